@@ -1,0 +1,46 @@
+"""The FastAPI application: one archive for its lifetime, the API's routes, the pages, one table of errors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+import web.application
+from api.errors import handle_errors
+from api.routes import health, router
+from archive.archive import Archive
+from archive.settings import Settings
+
+
+def create_app(archive: Archive) -> FastAPI:
+    """The application over an open archive; closes it at the end."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        archive.close()
+
+    app = FastAPI(
+        title="Lessons Library",
+        description="Published safeguarding reviews: their passages, themes and lessons.",
+        version="1",
+        docs_url=None,  # the pages have one of their own, without scripts from elsewhere
+        openapi_url="/api/v1/openapi.json",
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.archive = archive
+    app.include_router(health)
+    app.include_router(router)
+    handle_errors(app)
+    web.application.mount(app, archive)
+    return app
+
+
+def application_from_environment() -> FastAPI:
+    """What `lessons serve` runs: the archive of the environment's settings."""
+    archive = Archive(Settings())
+    archive.check()
+    return create_app(archive)

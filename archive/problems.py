@@ -1,0 +1,31 @@
+"""The failures that are foreseen: each says what is wrong and what to do, and no face shows a traceback for them."""
+
+from archive.recurring import NothingToSplit
+from archive.writer import AnotherWriter
+from catalog.database import CatalogueUnavailable
+from catalog.recurrence import NoSuchRecurringLesson
+from catalog.reviews import NoSuchReview, ReviewWithdrawn
+from ingest.parsers import NoSuchParser
+from ingest.sources import NothingThere
+from nlp.encoder import EncoderUnavailable
+from nlp.taxonomy import BadTaxonomy
+from nlp.theming.heads import BadHeads
+from search.contract import BadQuery, SearchUnavailable
+from search.evaluation import BadCollection
+
+FORESEEN = (
+    AnotherWriter,
+    BadCollection,
+    BadHeads,
+    BadQuery,
+    BadTaxonomy,
+    CatalogueUnavailable,
+    EncoderUnavailable,
+    NoSuchParser,
+    NoSuchRecurringLesson,
+    NoSuchReview,
+    NothingThere,
+    NothingToSplit,
+    ReviewWithdrawn,
+    SearchUnavailable,
+)

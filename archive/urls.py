@@ -1,0 +1,78 @@
+"""The one place that builds the site's URLs (paths; the faces put `base_url` before them where they must)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote, urlencode
+
+
+def review_url(slug: str, anchor: str = "", theme: str = "") -> str:
+    """A review; at an anchor (`p-12`, `l-3`); with a theme's evidence marked."""
+    query = f"?{urlencode({'theme': theme})}" if theme else ""
+    return f"/reviews/{quote(slug)}{query}" + (f"#{anchor}" if anchor else "")
+
+
+def cite_url(slug: str, form: str) -> str:
+    """A review's citation as `bib`, `ris` or `csl.json`."""
+    return f"/reviews/{quote(slug)}/cite.{form}"
+
+
+def review_lessons_csv_url(slug: str) -> str:
+    return f"/reviews/{quote(slug)}/lessons.csv"
+
+
+def review_record_url(slug: str) -> str:
+    return f"/api/v1/reviews/{quote(slug)}"
+
+
+def reviews_url(page: int = 1) -> str:
+    return "/reviews" + (f"?page={page}" if page > 1 else "")
+
+
+def search_url(parameters: Iterable[tuple[str, str]] = ()) -> str:
+    """The search page; the caller gives the parameters in canonical order."""
+    query = urlencode(list(parameters))
+    return f"/search?{query}" if query else "/search"
+
+
+def theme_url(theme: str) -> str:
+    return f"/themes/{quote(theme)}"
+
+
+def theme_years_csv_url(theme: str) -> str:
+    return f"/themes/{quote(theme)}/years.csv"
+
+
+def area_url(area: str) -> str:
+    return f"/areas/{quote(area)}"
+
+
+def area_years_csv_url(area: str) -> str:
+    return f"/areas/{quote(area)}/years.csv"
+
+
+def lessons_url(parameters: Iterable[tuple[str, str]] = ()) -> str:
+    """The list of recurring lessons; the caller gives the parameters in canonical order."""
+    query = urlencode(list(parameters))
+    return f"/lessons?{query}" if query else "/lessons"
+
+
+def lesson_url(lesson: str) -> str:
+    """A recurring lesson."""
+    return f"/lessons/{quote(lesson)}"
+
+
+def lesson_record_url(lesson: str) -> str:
+    return f"/api/v1/recurring/{quote(lesson)}"
+
+
+def lesson_members_csv_url(lesson: str) -> str:
+    return f"/api/v1/recurring/{quote(lesson)}/members.csv"
+
+
+def lesson_years_csv_url(lesson: str) -> str:
+    return f"/lessons/{quote(lesson)}/years.csv"
+
+
+def coverage_csv_url(name: str) -> str:
+    return f"/coverage/{name}.csv"

@@ -1,0 +1,193 @@
+"""What the machine adds to a review after parsing: vectors and theme tags; and what people decided about the tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from catalog.changes import ChangeKind, append_change
+from catalog.documents import sha256_of
+from catalog.domain import Polarity, TagStatus
+from catalog.tables import DecisionRow, PassageRow, ReviewRow, TagRow, VectorRow
+
+STORED_DTYPE = np.dtype("<f2")  # float16 halves the catalogue; the cosine to float32 stays above 0.9999
+_SQL_VARIABLES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTag:
+    """A theme tag as it is kept. `evidence` are offsets into the passage's text."""
+
+    theme: str
+    polarity: Polarity
+    score: float
+    method: str
+    evidence: tuple[int, int]
+    explanation: str
+    taxonomy_version: str
+    status: TagStatus = TagStatus.MACHINE
+
+
+def vectors_of(session: Session, shas: Iterable[str], model_id: str) -> dict[str, NDArray[np.float32]]:
+    """The vectors that exist for these texts (by SHA-256) under this model, as float32."""
+    wanted, found = sorted(set(shas)), {}
+    for first in range(0, len(wanted), _SQL_VARIABLES):
+        some = wanted[first : first + _SQL_VARIABLES]
+        rows = session.execute(
+            select(VectorRow.text_sha, VectorRow.data).where(
+                VectorRow.text_sha.in_(some), VectorRow.model_id == model_id
+            )
+        )
+        for sha, data in rows:
+            found[sha] = np.frombuffer(data, STORED_DTYPE).astype(np.float32)
+    return found
+
+
+def put_vectors(session: Session, vectors: Mapping[str, NDArray[np.float32]], model_id: str) -> None:
+    """Keep new vectors by the SHA-256 of their text; those already there are left alone."""
+    known = vectors_of(session, vectors, model_id)
+    rows = [
+        {
+            "text_sha": sha,
+            "model_id": model_id,
+            "dimension": len(vector),
+            "data": vector.astype(STORED_DTYPE).tobytes(),
+        }
+        for sha, vector in vectors.items()
+        if sha not in known
+    ]
+    if rows:
+        session.execute(insert(VectorRow), rows)
+
+
+def put_tags(session: Session, review: ReviewRow, tags: Mapping[str, Sequence[StoredTag]], versions: str) -> None:
+    """Replace a review's tags (by passage id), let people's decisions win, and append the change."""
+    passages = session.scalars(select(PassageRow).where(PassageRow.review_id == review.id)).all()
+    session.execute(
+        delete(TagRow).where(TagRow.passage_id.in_(select(PassageRow.id).where(PassageRow.review_id == review.id)))
+    )
+    decisions = _decisions(session, {passage.text_sha for passage in passages})
+    rows = [
+        row
+        for passage in passages
+        for row in _tag_rows(passage, tags.get(passage.id, ()), decisions.get(passage.text_sha, {}))
+    ]
+    if rows:
+        session.execute(insert(TagRow), rows)
+    review.enriched_by = versions
+    append_change(session, review.id, ChangeKind.ENRICHED)
+
+
+def decide(session: Session, text: str, theme: str, status: TagStatus, polarity: Polarity | None = None) -> list[str]:
+    """Record a person's decision about a theme in a text and apply it wherever the text stands.
+
+    Returns the ids of the reviews that changed. Confirming a theme that the machine missed adds the tag.
+    """
+    sha = sha256_of(text.encode())
+    session.merge(
+        DecisionRow(
+            text_sha=sha,
+            theme=theme,
+            status=status.value,
+            polarity=polarity.value if polarity else None,
+            text=text,
+            decided_at=datetime.now(UTC),
+        )
+    )
+    session.flush()
+    passages = session.scalars(select(PassageRow).where(PassageRow.text_sha == sha)).all()
+    for passage in passages:
+        _apply_decision(session, passage, theme, status, polarity)
+    changed = sorted({passage.review_id for passage in passages})
+    for review in changed:
+        append_change(session, review, ChangeKind.ENRICHED)
+    return changed
+
+
+def decisions(session: Session) -> Sequence[DecisionRow]:
+    """Every decision, in a fixed order: what a theme's head learns from."""
+    return session.scalars(select(DecisionRow).order_by(DecisionRow.theme, DecisionRow.text_sha)).all()
+
+
+def tags_of(session: Session, passage_ids: Iterable[str]) -> dict[str, list[TagRow]]:
+    """Tags that stand (rejected ones left out) by passage id, best first."""
+    wanted, found = list(passage_ids), dict[str, list[TagRow]]()
+    for first in range(0, len(wanted), _SQL_VARIABLES):
+        some = wanted[first : first + _SQL_VARIABLES]
+        rows = session.scalars(
+            select(TagRow)
+            .where(TagRow.passage_id.in_(some), TagRow.status != TagStatus.REJECTED.value)
+            .order_by(TagRow.passage_id, TagRow.score.desc(), TagRow.theme)
+        )
+        for row in rows:
+            found.setdefault(row.passage_id, []).append(row)
+    return found
+
+
+def _decisions(session: Session, shas: set[str]) -> dict[str, dict[str, DecisionRow]]:
+    found: dict[str, dict[str, DecisionRow]] = {}
+    wanted = sorted(shas)
+    for first in range(0, len(wanted), _SQL_VARIABLES):
+        some = wanted[first : first + _SQL_VARIABLES]
+        for row in session.scalars(select(DecisionRow).where(DecisionRow.text_sha.in_(some))):
+            found.setdefault(row.text_sha, {})[row.theme] = row
+    return found
+
+
+def _tag_rows(
+    passage: PassageRow, tags: Sequence[StoredTag], decided: Mapping[str, DecisionRow]
+) -> Iterable[dict[str, object]]:
+    seen = set()
+    for tag in tags:
+        seen.add(tag.theme)
+        yield _tag_row(passage, tag, decided.get(tag.theme))
+    for theme, decision in decided.items():
+        if theme not in seen and decision.status == TagStatus.CONFIRMED:
+            yield _tag_row(passage, _by_hand(passage, theme, decision.polarity), decision)
+
+
+def _tag_row(passage: PassageRow, tag: StoredTag, decision: DecisionRow | None) -> dict[str, object]:
+    polarity = decision.polarity if decision and decision.polarity else tag.polarity.value
+    return {
+        "passage_id": passage.id,
+        "theme": tag.theme,
+        "polarity": polarity,
+        "score": tag.score,
+        "method": tag.method,
+        "evidence_start": tag.evidence[0],
+        "evidence_end": tag.evidence[1],
+        "explanation": tag.explanation,
+        "taxonomy_version": tag.taxonomy_version,
+        "status": decision.status if decision else tag.status.value,
+    }
+
+
+def _by_hand(passage: PassageRow, theme: str, polarity: str | None) -> StoredTag:
+    return StoredTag(
+        theme=theme,
+        polarity=Polarity(polarity or Polarity.NEUTRAL),
+        score=1.0,
+        method="person",
+        evidence=(0, len(passage.text)),
+        explanation="A person added this theme.",
+        taxonomy_version="",
+    )
+
+
+def _apply_decision(
+    session: Session, passage: PassageRow, theme: str, status: TagStatus, polarity: Polarity | None
+) -> None:
+    row = session.get(TagRow, (passage.id, theme))
+    if row is not None:
+        row.status = status.value
+        row.polarity = polarity.value if polarity else row.polarity
+    elif status is TagStatus.CONFIRMED:
+        tag = _by_hand(passage, theme, polarity.value if polarity else None)
+        values = _tag_row(passage, tag, None) | {"status": status.value}
+        session.execute(insert(TagRow), [values])

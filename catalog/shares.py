@@ -1,0 +1,34 @@
+"""Shares with what they are shares of: no percentage without its denominator, none at all where that is small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scipy.stats import binomtest
+
+# Below this many reviews a percentage says more about chance than about the reviews.
+FEWEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`n` of `of` reviews."""
+
+    n: int
+    of: int
+
+    @property
+    def comparable(self) -> bool:
+        return self.of >= FEWEST
+
+    @property
+    def percent(self) -> float | None:
+        """0 to 100, or None where there are too few to compare."""
+        return 100 * self.n / self.of if self.comparable else None
+
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% Wilson interval in percent, or None where there are too few to compare."""
+        if not self.comparable:
+            return None
+        found = binomtest(self.n, self.of).proportion_ci(method="wilson")
+        return 100 * float(found.low), 100 * float(found.high)

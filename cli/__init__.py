@@ -1,0 +1,1 @@
+"""A face for operators: the `lessons` command."""

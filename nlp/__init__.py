@@ -1,0 +1,1 @@
+"""Text in, labelled spans out: sentences, themes with evidence, lessons, agencies, vectors. No database, no web."""

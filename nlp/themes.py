@@ -1,0 +1,136 @@
+"""Themes in passages: what a passage is about, how it is meant, and the words that prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import taxonomy as carried
+from catalog.domain import Polarity
+from nlp.encoder import Encoder
+from nlp.taxonomy import Taxonomy, Theme
+from nlp.theming.evidence import Witness
+from nlp.theming.fitting import POLARITIES
+from nlp.theming.heads import Heads, file_digest, read_heads
+from nlp.theming.phrases import Mention, PhraseBook, Wording
+
+# How sure a theme without a head (an organisation's own) is where its phrase is meant: a phrase's own precision.
+_PHRASE_ALONE = 0.6
+# Words that rule a theme out outweigh the heads unless these are surer than this.
+_BEYOND_DENIAL = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A theme found in a passage. `evidence` are offsets into it; `score` is a probability.
+
+    `method` is `phrase` (its words name the theme) or `meaning` (it is said in other words).
+    """
+
+    theme: str
+    polarity: Polarity
+    score: float
+    method: str
+    evidence: tuple[int, int]
+    explanation: str
+
+
+class Tagger:
+    """Passages in, tags out. One passage's tags do not depend on the others'."""
+
+    def __init__(self, taxonomy: Taxonomy, encoder: Encoder, heads: Path | None = None) -> None:
+        """`heads` is a file that `lessons themes train` wrote; by default the one that the program carries."""
+        self._taxonomy = taxonomy
+        self._encoder = encoder
+        self._path = heads or carried.HEADS
+        self._book = PhraseBook(taxonomy)
+
+    @cached_property
+    def version(self) -> str:
+        """Changes whenever the same passage could get other tags."""
+        return f"themes-{file_digest(self._path)[:12]}-{self._taxonomy.version}"
+
+    @property
+    def taxonomy_version(self) -> str:
+        return self._taxonomy.version
+
+    def tag(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[list[Tag]]:
+        """The tags of each passage, surest first; `vectors` has shape (len(texts), dimension), of this encoder."""
+        if not texts:
+            return []
+        wordings = [self._book.wording(text) for text in texts]
+        judged = self._judged(texts, vectors, wordings)
+        return [
+            sorted(self._tags(text, wording, row, judged), key=lambda tag: (-tag.score, tag.theme))
+            for row, (text, wording) in enumerate(zip(texts, wordings, strict=True))
+        ]
+
+    def probabilities(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Shape (texts, themes of the taxonomy), in its order: how likely each theme is, tagged or not."""
+        wordings = [self._book.wording(text) for text in texts]
+        return self._judged(texts, vectors, wordings).probabilities
+
+    def thresholds(self) -> NDArray[np.float32]:
+        """The least probability at which each theme of the taxonomy becomes a tag."""
+        own = dict(zip(self._heads.themes, self._heads.calibration.thresholds, strict=True))
+        return np.array([own.get(theme.id, 0.5) for theme in self._taxonomy.themes], np.float32)
+
+    def _judged(self, texts: Sequence[str], vectors: NDArray[np.float32], wordings: Sequence[Wording]) -> _Judged:
+        heads = self._heads
+        features = heads.vocabulary.features(texts)
+        likeness = heads.likeness(np.asarray(vectors, np.float32))
+        said = np.array([[theme in wording.meant for theme in heads.themes] for wording in wordings])
+        known = heads.calibration.probabilities(heads.topics.scores(features, likeness), said)
+        probabilities = np.array([self._column(theme, known, wordings) for theme in self._taxonomy.themes]).T
+        return _Judged(probabilities, heads.polarity_scores(features, likeness), likeness)
+
+    def _column(self, theme: Theme, known: NDArray[np.float32], wordings: Sequence[Wording]) -> NDArray[np.float32]:
+        """One theme's probability in each text, nothing where the text's words rule it out."""
+        if theme.id in self._heads.place:
+            column = known[:, self._heads.place[theme.id]]
+        else:
+            column = np.array([_PHRASE_ALONE * (theme.id in wording.meant) for wording in wordings], np.float32)
+        denied = np.array([theme.id in wording.denied for wording in wordings])
+        return np.where(denied & (column < _BEYOND_DENIAL), np.float32(0), column)
+
+    def _tags(self, text: str, wording: Wording, row: int, judged: _Judged) -> Iterator[Tag]:
+        chosen = np.flatnonzero(judged.probabilities[row] >= self.thresholds())
+        if not len(chosen):
+            return
+        witness = Witness(text, self._heads, judged.likeness[row])
+        for column in chosen:
+            theme = self._taxonomy.themes[column]
+            score = float(judged.probabilities[row, column])
+            polarity = self._polarity(theme, judged.polarities[row])
+            yield _tag(theme, polarity, score, wording.meant.get(theme.id), witness)
+
+    def _polarity(self, theme: Theme, scores: NDArray[np.float32]) -> Polarity:
+        if theme.id not in self._heads.place:
+            return Polarity.CONCERN
+        return POLARITIES[int(np.argmax(scores[self._heads.place[theme.id]]))]
+
+    @cached_property
+    def _heads(self) -> Heads:
+        return read_heads(self._path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Shapes: probabilities (texts, themes), polarities (texts, heads, 3), likeness (texts, training passages)."""
+
+    probabilities: NDArray[np.float32]
+    polarities: NDArray[np.float32]
+    likeness: NDArray[np.float32]
+
+
+def _tag(theme: Theme, polarity: Polarity, score: float, mention: Mention | None, witness: Witness) -> Tag:
+    if mention is not None:
+        evidence = witness.of_phrase(mention.start, mention.end)
+        return Tag(theme.id, polarity, score, "phrase", (evidence.start, evidence.end), evidence.why)
+    evidence = witness.of_meaning(theme)
+    return Tag(theme.id, polarity, score, "meaning", (evidence.start, evidence.end), evidence.why)

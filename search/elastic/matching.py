@@ -1,0 +1,152 @@
+"""Who matches, as Elasticsearch queries: words, meaning, filters and multi-select facets as in the embedded backend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from search.contract import Facet, FacetCount, SearchQuery, Unit, Vector
+from search.elastic.client import Cluster, Json
+from search.elastic.translate import ENTRIES, NOTHING, REVIEWS, Query, all_of, any_of, filter_queries, with_ids
+from search.fusion import meaning_cutoff
+from search.plan import Plan
+from search.syntax import And, Bag, Node, Not, Or
+
+# Of more neighbours than these no one reads; the server takes no more candidates than 10,000.
+NEIGHBOURS = 1000
+_CANDIDATES = 2000
+_OVERSAMPLE = 3.0
+# More values than any facet has.
+_MOST_VALUES = 10_000
+_MOST_COUNTED = 40_000
+# A condition that lists ids takes no more than 65,536.
+MOST_REVIEWS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Entries near in meaning with their cosines, and their reviews."""
+
+    cosines: Mapping[str, float] = field(default_factory=dict)
+    reviews: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def review_ids(self) -> frozenset[str]:
+        return frozenset(self.reviews.values())
+
+
+def find_near(cluster: Cluster, index: str, plan: Plan, vector: Vector, unit: Unit) -> Near:
+    """Neighbours of the query that satisfy what is exact in it, down to the cutoff."""
+    conditions: list[Query] = [{"term": {"unit": unit.value}}]
+    if plan.strict is not None:
+        conditions.append(ENTRIES.predicate(plan.strict))
+    hits = cluster.search(index, neighbours(vector, conditions, NEIGHBOURS))["hits"]["hits"]
+    cosines = {hit["_id"]: cosine_of(hit) for hit in hits}
+    cutoff = meaning_cutoff(max(cosines.values(), default=0.0))
+    near = {entry: cosine for entry, cosine in cosines.items() if cosine >= cutoff}
+    return Near(near, {hit["_id"]: hit["fields"]["review_id"][0] for hit in hits if hit["_id"] in near})
+
+
+def neighbours(vector: Vector, conditions: Sequence[Query], count: int) -> dict[str, Any]:
+    """A search for the nearest entries among those that meet the conditions, scored again with the full vectors."""
+    knn = {
+        "field": "vector",
+        "query_vector": vector.tolist(),
+        "k": count,
+        "num_candidates": max(count, _CANDIDATES),
+        "filter": list(conditions),
+        "rescore_vector": {"oversample": _OVERSAMPLE},
+    }
+    return {"knn": knn, "size": count, "_source": False, "fields": ["review_id"], "track_total_hits": False}
+
+
+def cosine_of(hit: Json) -> float:
+    """Elasticsearch scores cosines as (1 + cosine) / 2."""
+    return 2 * float(hit["_score"]) - 1
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Queries for what matches at the query's granularity."""
+
+    query: SearchQuery
+    plan: Plan
+    near: Near
+    by_words: bool
+    unit: Unit | None  # None: reviews as wholes
+
+    @property
+    def text(self) -> Query:
+        """What satisfies the words or is near in meaning; filters not applied."""
+        unit = [{"exists": {"field": "key"}} if self.unit is None else {"term": {"unit": self.unit.value}}]
+        if self.plan.tree is None:
+            return all_of(unit)
+        level = REVIEWS if self.unit is None else ENTRIES
+        ways = [level.predicate(self.plan.tree)] if self.by_words else []
+        near = self.near.review_ids if self.unit is None else self.near.cosines
+        if near:
+            ways.append(with_ids("key", near))
+        return all_of([*unit, any_of(ways) if ways else NOTHING])
+
+    def filters(self, but: Facet | None = None) -> list[Query]:
+        held = filter_queries(self.query.filters, of_review=False)
+        return [condition for facet, condition in held.items() if facet is not but]
+
+    @property
+    def chosen(self) -> Query:
+        return all_of([self.text, *self.filters()])
+
+    def counting(self) -> dict[str, Any]:
+        """A search that counts facets and totals over all matches, and returns no hits."""
+        counted = {facet.value: self._facet(facet) for facet in self.query.facets}
+        chosen = {"filter": all_of(self.filters())}
+        if self.unit is not None:
+            chosen["aggs"] = {"reviews": _reviews_of()}
+        return {"query": self.text, "size": 0, "aggs": {**counted, "chosen": chosen}}
+
+    def _facet(self, facet: Facet) -> dict[str, Any]:
+        terms: dict[str, Any] = {"terms": {"field": f"f_{facet.value}", "size": _MOST_VALUES}}
+        if self.unit is not None:
+            terms["aggs"] = {"reviews": _reviews_of()}
+        return {"filter": all_of(self.filters(but=facet)), "aggs": {"values": terms}}
+
+    def facets_of(self, response: Json) -> dict[Facet, tuple[FacetCount, ...]]:
+        """The counts in the answer to `counting`: of reviews, most first."""
+        return {
+            facet: _counts(response["aggregations"][facet.value]["values"]["buckets"]) for facet in self.query.facets
+        }
+
+    def totals_of(self, response: Json) -> tuple[int, int]:
+        """Matching reviews, and matching entries (at a granularity of reviews: reviews again)."""
+        chosen = response["aggregations"]["chosen"]
+        count = int(chosen["doc_count"])
+        return (int(chosen["reviews"]["value"]) if self.unit is not None else count), count
+
+    @property
+    def excludes(self) -> bool:
+        """Whether a review may fail although one of its passages matches: where something is excluded."""
+        return self.plan.tree is not None and _excludes(self.plan.tree)
+
+
+def _reviews_of() -> dict[str, Any]:
+    """How many reviews; exact up to the threshold."""
+    return {"cardinality": {"field": "review_id", "precision_threshold": _MOST_COUNTED}}
+
+
+def _counts(buckets: Sequence[Json]) -> tuple[FacetCount, ...]:
+    counts = [
+        FacetCount(str(one["key"]), int(one["reviews"]["value"] if "reviews" in one else one["doc_count"]))
+        for one in buckets
+    ]
+    return tuple(sorted(counts, key=lambda one: (-one.count, one.value)))
+
+
+def _excludes(node: Node) -> bool:
+    match node:
+        case Not():
+            return True
+        case And() | Or() | Bag():
+            return any(map(_excludes, node.nodes))
+        case _:
+            return False

@@ -1,0 +1,231 @@
+"""What is kept in memory of every review and entry: ids, dates, facets, and where texts and vectors lie.
+
+Facets are pairs (place, value code), so that a filter is a mask and a count is one `bincount`. Arrays only grow at the
+end; a snapshot keeps its own, and shares the lists of ids, whose places never change meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.analysis import facet_term
+from search.contract import Entry, Facet, ReviewEntry, Unit
+
+Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
+Record = Mapping[str, Any]
+
+
+def record_of(review: ReviewEntry, number: int, first_row: int) -> dict[str, Any]:
+    """A review as a line of the column file. `texts` are lengths in bytes, in the text file's order."""
+    return {
+        "number": number,
+        "id": review.id,
+        "title": review.title,
+        "date": review.date,
+        "facets": {facet.value: list(values) for facet, values in review.facets.items()},
+        "row": first_row,
+        "entries": [_entry_record(entry) for entry in review.entries],
+    }
+
+
+def _entry_record(entry: Entry) -> list[Any]:
+    facets = {facet.value: list(values) for facet, values in entry.facets.items() if values}
+    return [entry.id, entry.unit.value, len(entry.text.encode()), entry.vector is not None, facets]
+
+
+@dataclass
+class Pairs:
+    """One facet's values: `places[i]` has the value `values[codes[i]]`."""
+
+    values: list[str] = field(default_factory=list)
+    places: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    codes: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    code_of: dict[str, int] = field(default_factory=dict)
+
+    def extended(self, pairs: list[tuple[int, str]]) -> Pairs:
+        """These and more; the lists of values are shared, and only grow."""
+        codes = [self._code(value) for _, value in pairs]
+        return Pairs(
+            self.values,
+            np.concatenate([self.places, np.array([place for place, _ in pairs], np.int32)]),
+            np.concatenate([self.codes, np.array(codes, np.int32)]),
+            self.code_of,
+        )
+
+    def _code(self, value: str) -> int:
+        code = self.code_of.setdefault(value, len(self.values))
+        if code == len(self.values):
+            self.values.append(value)
+        return code
+
+    def having(self, terms: Iterable[str], facet: Facet, size: int) -> Mask:
+        """Places with one of the values, which may be written in any way that `facet_term` takes as the same."""
+        wanted = set(terms)
+        known = np.array([facet_term(facet, value) in wanted for value in self.values], np.bool_)
+        mask = np.zeros(size, np.bool_)
+        if known.any():
+            mask[self.places[known[self.codes]]] = True
+        return mask
+
+    def counts(self, mask: Mask) -> dict[str, int]:
+        """How many places of the mask have each value, where any has."""
+        found = np.bincount(self.codes[mask[self.places]], minlength=len(self.values))
+        return {self.values[code]: int(found[code]) for code in np.flatnonzero(found)}
+
+    def counts_of_owners(self, mask: Mask, owners: NDArray[np.int32], size: int) -> dict[str, int]:
+        """How many owners have a place of the mask with each value."""
+        chosen = mask[self.places]
+        seen = np.zeros((len(self.values), size), np.bool_)
+        seen[self.codes[chosen], owners[self.places[chosen]]] = True
+        found = seen.sum(axis=1)
+        return {self.values[code]: int(found[code]) for code in np.flatnonzero(found)}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Reviews by place (`numbers` ascending), entries by place (`rows` ascending); withdrawn ones are not `live`."""
+
+    numbers: Places
+    review_ids: list[str]
+    titles: list[str]
+    dates: NDArray[np.int32]
+    live: Mask
+    review_facets: dict[Facet, Pairs]
+    rows: Places
+    entry_ids: list[str]
+    owners: NDArray[np.int32]
+    lessons: Mask
+    has_vector: Mask
+    text_ends: NDArray[np.int64]
+    entry_facets: dict[Facet, Pairs]
+    place_of: dict[str, int]
+
+    @classmethod
+    def empty(cls) -> Columns:
+        return cls(
+            numbers=np.zeros(0, np.int64),
+            review_ids=[],
+            titles=[],
+            dates=np.zeros(0, np.int32),
+            live=np.zeros(0, np.bool_),
+            review_facets={facet: Pairs() for facet in Facet},
+            rows=np.zeros(0, np.int64),
+            entry_ids=[],
+            owners=np.zeros(0, np.int32),
+            lessons=np.zeros(0, np.bool_),
+            has_vector=np.zeros(0, np.bool_),
+            text_ends=np.zeros(0, np.int64),
+            entry_facets={facet: Pairs() for facet in Facet},
+            place_of={},
+        )
+
+    def extended(self, records: Iterable[Record]) -> Columns:
+        """With more lines of the column file: new versions replace, `gone` withdraws."""
+        growth = _Growth(self)
+        for record in records:
+            growth.add(record)
+        return growth.columns()
+
+    @property
+    def live_entries(self) -> Mask:
+        return self.live[self.owners] if len(self.owners) else np.zeros(0, np.bool_)
+
+    def of_unit(self, unit: Unit) -> Mask:
+        """Live entries of a unit."""
+        return self.live_entries & (self.lessons if unit is Unit.LESSON else ~self.lessons)
+
+    def review_places(self, numbers: Places) -> Places:
+        """Places of reviews by their numbers; numbers that are not here are left out."""
+        return _places(self.numbers, numbers)
+
+    def entry_places(self, rows: Places) -> Places:
+        return _places(self.rows, rows)
+
+
+def _places(held: Places, wanted: Places) -> Places:
+    at = np.searchsorted(held, wanted)
+    at[at == len(held)] = 0
+    return at[held[at] == wanted] if len(held) else at[:0]
+
+
+class _Growth:
+    """New lines, gathered in lists."""
+
+    def __init__(self, base: Columns) -> None:
+        self._base = base
+        self._numbers: list[int] = []
+        self._dates: list[int] = []
+        self._rows: list[int] = []
+        self._owners: list[int] = []
+        self._lessons: list[bool] = []
+        self._vectors: list[bool] = []
+        self._lengths: list[int] = []
+        self._dead: list[int] = []
+        self._place_of = dict(base.place_of)
+        self._review_pairs: dict[Facet, list[tuple[int, str]]] = {facet: [] for facet in Facet}
+        self._entry_pairs: dict[Facet, list[tuple[int, str]]] = {facet: [] for facet in Facet}
+        # A snapshot taken before may have seen ids beyond its arrays: a batch that was never committed.
+        self._review_ids = base.review_ids[: len(base.numbers)]
+        self._titles = base.titles[: len(base.numbers)]
+        self._entry_ids = base.entry_ids[: len(base.rows)]
+
+    def add(self, record: Record) -> None:
+        before = self._place_of.pop(record["id"], None)
+        if before is not None:
+            self._dead.append(before)
+        if record.get("gone"):
+            return
+        place = len(self._review_ids)
+        self._place_of[record["id"]] = place
+        self._review_ids.append(record["id"])
+        self._titles.append(record["title"])
+        self._numbers.append(record["number"])
+        self._dates.append(record["date"])
+        for name, values in record["facets"].items():
+            self._review_pairs[Facet(name)] += [(place, value) for value in dict.fromkeys(values)]
+        for row, entry in enumerate(record["entries"], record["row"]):
+            self._add_entry(place, row, entry)
+
+    def _add_entry(self, owner: int, row: int, entry: list[Any]) -> None:
+        entry_id, unit, length, has_vector, facets = entry
+        place = len(self._entry_ids)
+        self._entry_ids.append(entry_id)
+        self._rows.append(row)
+        self._owners.append(owner)
+        self._lessons.append(unit == Unit.LESSON.value)
+        self._vectors.append(has_vector)
+        self._lengths.append(length)
+        for name, values in facets.items():
+            self._entry_pairs[Facet(name)] += [(place, value) for value in dict.fromkeys(values)]
+
+    def columns(self) -> Columns:
+        base = self._base
+        live = np.concatenate([base.live, np.ones(len(self._numbers), np.bool_)])
+        live[self._dead] = False
+        last_end = base.text_ends[-1] if len(base.text_ends) else 0
+        return Columns(
+            numbers=np.concatenate([base.numbers, np.array(self._numbers, np.int64)]),
+            review_ids=self._review_ids,
+            titles=self._titles,
+            dates=np.concatenate([base.dates, np.array(self._dates, np.int32)]),
+            live=live,
+            review_facets={
+                facet: pairs.extended(self._review_pairs[facet]) for facet, pairs in base.review_facets.items()
+            },
+            rows=np.concatenate([base.rows, np.array(self._rows, np.int64)]),
+            entry_ids=self._entry_ids,
+            owners=np.concatenate([base.owners, np.array(self._owners, np.int32)]),
+            lessons=np.concatenate([base.lessons, np.array(self._lessons, np.bool_)]),
+            has_vector=np.concatenate([base.has_vector, np.array(self._vectors, np.bool_)]),
+            text_ends=np.concatenate([base.text_ends, last_end + np.cumsum(self._lengths, dtype=np.int64)]),
+            entry_facets={
+                facet: pairs.extended(self._entry_pairs[facet]) for facet, pairs in base.entry_facets.items()
+            },
+            place_of=self._place_of,
+        )

@@ -1,0 +1,214 @@
+"""Who matches: masks over the columns, so that words, meaning, filters and multi-select facets combine exactly.
+
+A facet counts reviews among all matches, with every filter but its own: what one more click would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from search.analysis import facet_term
+from search.contract import ENTRY_FACETS, Facet, FacetCount, Filters, Unit, Vector
+from search.embedded.columns import Mask, Places
+from search.embedded.snapshot import Snapshot
+from search.embedded.translate import within
+from search.fusion import meaning_cutoff
+from search.plan import Plan
+
+
+class Near:
+    """Entries of one unit that are near a query in meaning, and satisfy what is exact in it."""
+
+    def __init__(self, snapshot: Snapshot, plan: Plan, vector: Vector, unit: Unit) -> None:
+        assert snapshot.vectors is not None
+        columns = snapshot.columns
+        self.cosines = snapshot.vectors.cosines(vector)
+        eligible = columns.of_unit(unit) & columns.has_vector
+        if plan.strict is not None:
+            level = snapshot.entry_level
+            holding = np.zeros(len(eligible), np.bool_)
+            holding[snapshot.entries_matching(within(None, level.of_unit(unit), level.predicate(plan.strict)))] = True
+            eligible &= holding
+        best = float(self.cosines[eligible].max(initial=0.0))
+        self.mask: Mask = eligible & (self.cosines >= meaning_cutoff(best))
+
+    @cached_property
+    def places(self) -> Places:
+        return np.flatnonzero(self.mask)
+
+
+class Matches(Protocol):
+    """What matches at a granularity; `chosen` is a mask over reviews or entries with all filters applied."""
+
+    @property
+    def chosen(self) -> Mask: ...
+
+    @property
+    def total_reviews(self) -> int: ...
+
+    @property
+    def total_passages(self) -> int: ...
+
+    def counts(self, facet: Facet) -> tuple[FacetCount, ...]: ...
+
+
+class ReviewMatches:
+    """Reviews that as a whole satisfy the query."""
+
+    def __init__(self, snapshot: Snapshot, plan: Plan, filters: Filters, near: Near | None, by_words: bool) -> None:
+        self._snapshot = snapshot
+        self._columns = snapshot.columns
+        self._plan = plan
+        self._near = near
+        self._by_words = by_words
+        self._masks = _filter_masks(snapshot, filters)
+
+    @cached_property
+    def matched(self) -> Mask:
+        """Those that satisfy the text, filters not applied."""
+        if self._plan.tree is None:
+            return self._columns.live.copy()
+        mask = np.zeros(len(self._columns.numbers), np.bool_)
+        if self._by_words:
+            mask[self._snapshot.reviews_matching(self._snapshot.review_level.predicate(self._plan.tree))] = True
+        if self._near is not None:
+            mask[self._columns.owners[self._near.places]] = True
+        return mask
+
+    @cached_property
+    def chosen(self) -> Mask:
+        return _all_but(None, self.matched, self._masks)
+
+    @cached_property
+    def total_reviews(self) -> int:
+        return int(self.chosen.sum())
+
+    @cached_property
+    def total_passages(self) -> int:
+        """Passages of the chosen reviews that match by themselves."""
+        near = self._near.mask & self.chosen[self._columns.owners] if self._near is not None else None
+        if self._plan.tree is None:
+            return int((self.chosen[self._columns.owners] & self._columns.of_unit(Unit.PASSAGE)).sum())
+        total = 0 if near is None else int(near.sum())
+        if self._by_words:
+            total += self._by_words_within(near)
+        return total
+
+    def _by_words_within(self, near: Mask | None) -> int:
+        """Passages of the chosen reviews that satisfy the words, those already counted left out."""
+        assert self._plan.tree is not None
+        snapshot, level = self._snapshot, self._snapshot.entry_level
+        conditions = [level.of_unit(Unit.PASSAGE), level.predicate(self._plan.tree)]
+        places, counts = snapshot.passages_by_review(within(None, *conditions))
+        total = int(counts[self.chosen[places]].sum())
+        if near is not None and near.any():
+            rows = self._columns.rows[near].tolist()
+            total -= snapshot.count_entries(within(None, *conditions, level.numbered("row", rows)))
+        return total
+
+    def counts(self, facet: Facet) -> tuple[FacetCount, ...]:
+        mask = _all_but(facet, self.matched, self._masks)
+        return _sorted_counts(self._columns.review_facets[facet].counts(mask))
+
+
+class EntryMatches:
+    """Passages or lessons that by themselves satisfy the query; facets that are not their own are their review's."""
+
+    def __init__(
+        self, snapshot: Snapshot, plan: Plan, filters: Filters, near: Near | None, by_words: bool, unit: Unit
+    ) -> None:
+        self._snapshot = snapshot
+        self._columns = snapshot.columns
+        self._plan = plan
+        self._near = near
+        self._by_words = by_words
+        self._unit = unit
+        self._masks = {
+            facet: self._own_mask(facet, filters) if facet in ENTRY_FACETS else mask[self._columns.owners]
+            for facet, mask in _filter_masks(snapshot, filters).items()
+        }
+
+    def _own_mask(self, facet: Facet, filters: Filters) -> Mask:
+        terms = [facet_term(facet, value) for value in filters.terms[facet]]
+        return self._columns.entry_facets[facet].having(terms, facet, len(self._columns.rows))
+
+    @cached_property
+    def matched(self) -> Mask:
+        """Those that satisfy the text, filters not applied."""
+        columns = self._columns
+        if self._plan.tree is None:
+            return columns.of_unit(self._unit)
+        mask = np.zeros(len(columns.rows), np.bool_)
+        if self._by_words:
+            level = self._snapshot.entry_level
+            query = within(None, level.of_unit(self._unit), level.predicate(self._plan.tree))
+            mask[self._snapshot.entries_matching(query)] = True
+        if self._near is not None:
+            mask |= self._near.mask
+        return mask
+
+    @cached_property
+    def chosen(self) -> Mask:
+        return _all_but(None, self.matched, self._masks)
+
+    @cached_property
+    def total_reviews(self) -> int:
+        return int(self._owners_of(self.chosen).sum())
+
+    @cached_property
+    def total_passages(self) -> int:
+        return int(self.chosen.sum())
+
+    def counts(self, facet: Facet) -> tuple[FacetCount, ...]:
+        mask = _all_but(facet, self.matched, self._masks)
+        if facet in ENTRY_FACETS:
+            pairs = self._columns.entry_facets[facet]
+            return _sorted_counts(pairs.counts_of_owners(mask, self._columns.owners, len(self._columns.numbers)))
+        return _sorted_counts(self._columns.review_facets[facet].counts(self._owners_of(mask)))
+
+    def _owners_of(self, entries: Mask) -> Mask:
+        mask = np.zeros(len(self._columns.numbers), np.bool_)
+        mask[self._columns.owners[entries]] = True
+        return mask
+
+
+def _filter_masks(snapshot: Snapshot, filters: Filters) -> dict[Facet, Mask]:
+    """For every facet that is filtered by: the reviews that pass."""
+    columns = snapshot.columns
+    size = len(columns.numbers)
+    masks = {
+        facet: columns.review_facets[facet].having([facet_term(facet, value) for value in values], facet, size)
+        for facet, values in filters.terms.items()
+        if values
+    }
+    if filters.year_from is not None or filters.year_to is not None:
+        in_range = _in_years(snapshot, filters.year_from, filters.year_to)
+        masks[Facet.YEAR] = masks[Facet.YEAR] & in_range if Facet.YEAR in masks else in_range
+    return masks
+
+
+def _in_years(snapshot: Snapshot, first: int | None, last: int | None) -> Mask:
+    pairs = snapshot.columns.review_facets[Facet.YEAR]
+    years = np.array([int(value) for value in pairs.values], np.int64)
+    passing = (years >= (first or 0)) & (years <= (9999 if last is None else last))
+    mask = np.zeros(len(snapshot.columns.numbers), np.bool_)
+    mask[pairs.places[passing[pairs.codes]]] = True
+    return mask
+
+
+def _all_but(own: Facet | None, matched: Mask, masks: Mapping[Facet, Mask]) -> Mask:
+    """What matches and passes every filter but a facet's own."""
+    chosen = matched.copy()
+    for facet, mask in masks.items():
+        if facet is not own:
+            chosen &= mask
+    return chosen
+
+
+def _sorted_counts(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
+    """Most first; of equals in the order of their values."""
+    return tuple(FacetCount(value, count) for value, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))

@@ -1,0 +1,58 @@
+"""The training text, the contrast it is learnt by, and the file that it yields."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from nlp.low_rank import add_deltas, write_deltas
+from nlp.recurrence.model import ADAPTER
+from nlp.recurrence.statements import same_across_families, training_statements
+from nlp.recurrence.training import contrast
+
+SMALL = 5_000_000
+
+
+def test_the_training_text_has_pairs_enough() -> None:
+    statements = training_statements()
+    lessons: dict[str, list[str]] = {}
+    for one in statements:
+        lessons.setdefault(one.lesson, []).append(one.family)
+    assert sum(math.comb(len(texts), 2) for texts in lessons.values()) >= 3000
+    assert all(len(set(families)) == 1 for families in lessons.values())
+    assert {one for pair in same_across_families() for one in pair} <= set(lessons)
+
+
+def test_contrast_falls_when_the_same_lesson_draws_near() -> None:
+    same = torch.tensor([[1, 1, 0], [1, 1, 0], [0, 0, 1]], dtype=torch.bool)
+    ignored = torch.eye(3, dtype=torch.bool)
+    far, near = torch.zeros(3, 3), torch.tensor([[0.0, 5, 0], [5, 0, 0], [0, 0, 0]])
+    assert contrast(near, same, ignored) < contrast(far, same, ignored)
+    other = torch.tensor([[0.0, 0, 5], [0, 0, 5], [5, 5, 0]])
+    assert contrast(other, same, ignored) > contrast(far, same, ignored)
+
+
+def test_deltas_are_added_and_the_same_arrays_give_the_same_bytes(tmp_path: Path) -> None:
+    model = torch.nn.Sequential(torch.nn.Linear(3, 2))
+    before = model[0].weight.detach().clone()
+    deltas = {"0.up": np.ones((2, 1), np.float32), "0.down": np.array([[1, 2, 3]], np.float32)}
+    one, other = tmp_path / "one.npz", tmp_path / "other.npz"
+    write_deltas(one, deltas)
+    write_deltas(other, dict(reversed(deltas.items())))
+    assert one.read_bytes() == other.read_bytes()
+    add_deltas(model, one)
+    assert torch.allclose(model[0].weight - before, torch.tensor([[1.0, 2, 3], [1, 2, 3]]))
+    write_deltas(one, {"nowhere.up": deltas["0.up"], "nowhere.down": deltas["0.down"]})
+    with pytest.raises(KeyError):
+        add_deltas(model, one)
+
+
+def test_what_ships_is_small_and_plain_numbers() -> None:
+    assert ADAPTER.stat().st_size < SMALL
+    with np.load(ADAPTER, allow_pickle=False) as deltas:
+        assert all(deltas[name].dtype == np.float16 for name in deltas.files)
+        assert all(np.isfinite(deltas[name]).all() for name in deltas.files)
