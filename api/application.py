@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 import web.application
 from api.errors import handle_errors
+from api.recurring import router as recurring
 from api.routes import health, router
 from archive.archive import Archive
 from archive.settings import Settings
@@ -34,6 +35,7 @@ def create_app(archive: Archive) -> FastAPI:
     app.state.archive = archive
     app.include_router(health)
     app.include_router(router)
+    app.include_router(recurring)
     handle_errors(app)
     web.application.mount(app, archive)
     return app

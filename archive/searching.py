@@ -27,7 +27,7 @@ LESSON_FACETS = (Facet.LESSON_TYPE, Facet.ADDRESSEE)
 PER_PAGE = (20, 50, 100)
 # A page must stay light: so many values of a facet at once, so many more behind "more".
 VALUES_SHOWN = 5
-VALUES_MORE = 10
+VALUES_MORE = 8
 _PAGES_AROUND = 2
 
 

@@ -19,7 +19,7 @@ from nlp.recurrence.model import threshold_for
 
 DIMENSION = 384
 LESSONS_A_REVIEW = 12
-NOISE = 0.9  # of a member about its centre: mean cosine within a cluster about 0.55
+NOISE = 0.6  # of a member about its centre: mean cosine within a cluster about 0.74
 
 
 def synthetic_vectors(count: int, seed: int = 1) -> Floats:

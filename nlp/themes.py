@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,12 +17,10 @@ from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.evidence import Witness
 from nlp.theming.fitting import POLARITIES
 from nlp.theming.heads import Heads, file_digest, read_heads
-from nlp.theming.phrases import Mention, PhraseBook, Wording
+from nlp.theming.phrases import Mention, PhraseBook, Wording, said_polarity
 
 # How sure a theme without a head (an organisation's own) is where its phrase is meant: a phrase's own precision.
 _PHRASE_ALONE = 0.6
-# Words that rule a theme out outweigh the heads unless these are surer than this.
-_BEYOND_DENIAL = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ class Tagger:
         else:
             column = np.array([_PHRASE_ALONE * (theme.id in wording.meant) for wording in wordings], np.float32)
         denied = np.array([theme.id in wording.denied for wording in wordings])
-        return np.where(denied & (column < _BEYOND_DENIAL), np.float32(0), column)
+        return np.where(denied, np.float32(0), column)
 
     def _tags(self, text: str, wording: Wording, row: int, judged: _Judged) -> Iterator[Tag]:
         chosen = np.flatnonzero(judged.probabilities[row] >= self.thresholds())
@@ -106,8 +104,9 @@ class Tagger:
         for column in chosen:
             theme = self._taxonomy.themes[column]
             score = float(judged.probabilities[row, column])
-            polarity = self._polarity(theme, judged.polarities[row])
-            yield _tag(theme, polarity, score, wording.meant.get(theme.id), witness)
+            tag = _tag(theme, score, wording.meant.get(theme.id), witness)
+            sentence = text[slice(*tag.evidence)]
+            yield replace(tag, polarity=said_polarity(sentence) or self._polarity(theme, judged.polarities[row]))
 
     def _polarity(self, theme: Theme, scores: NDArray[np.float32]) -> Polarity:
         if theme.id not in self._heads.place:
@@ -128,9 +127,8 @@ class _Judged:
     likeness: NDArray[np.float32]
 
 
-def _tag(theme: Theme, polarity: Polarity, score: float, mention: Mention | None, witness: Witness) -> Tag:
-    if mention is not None:
-        evidence = witness.of_phrase(mention.start, mention.end)
-        return Tag(theme.id, polarity, score, "phrase", (evidence.start, evidence.end), evidence.why)
-    evidence = witness.of_meaning(theme)
-    return Tag(theme.id, polarity, score, "meaning", (evidence.start, evidence.end), evidence.why)
+def _tag(theme: Theme, score: float, mention: Mention | None, witness: Witness) -> Tag:
+    """A tag whose polarity is still open."""
+    evidence = witness.of_phrase(mention.start, mention.end) if mention else witness.of_meaning(theme)
+    method = "phrase" if mention else "meaning"
+    return Tag(theme.id, Polarity.NEUTRAL, score, method, (evidence.start, evidence.end), evidence.why)

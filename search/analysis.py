@@ -18,7 +18,8 @@ import Stemmer  # type: ignore[import-not-found]
 from search.contract import Facet
 
 # Letters and digits; an apostrophe within a word belongs to it.
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD_REST = r"[^\W_]*(?:['’][^\W_]+)*"
+WORD = re.compile(rf"[^\W_]{WORD_REST}")
 _LONGEST = 40
 # Unicode has no decomposition for these.
 _UNDECOMPOSED = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
@@ -54,7 +55,7 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """The words of a text in order; those over 40 characters are left out."""
     found = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         if len(match[0]) <= _LONGEST:
             norm = fold(match[0])
             found.append(Token(norm, stem(norm), match.start(), match.end()))
@@ -63,7 +64,7 @@ def tokens(text: str) -> list[Token]:
 
 def norms(text: str) -> list[str]:
     """The words of a text as they are compared exactly."""
-    return [fold(word) for word in _WORD.findall(text) if len(word) <= _LONGEST]
+    return [fold(word) for word in WORD.findall(text) if len(word) <= _LONGEST]
 
 
 def stems(text: str) -> list[str]:
@@ -89,6 +90,11 @@ def fold(word: str) -> str:
         decomposed = unicodedata.normalize("NFKD", word.translate(_UNDECOMPOSED))
         word = "".join(character for character in decomposed if character.isalnum() or character == "'")
     return word.removesuffix("'s").replace("'", "")
+
+
+def forms_of(stemmed: str) -> list[str]:
+    """Irregular words that have this stem."""
+    return [word for word in _IRREGULAR if stem(word) == stemmed]
 
 
 @lru_cache(maxsize=200_000)

@@ -1,17 +1,23 @@
-"""Which spans of a text match a query, and why: computed by our own code, the same for both backends."""
+"""Which spans of a text match a query, and why: computed by our own code, the same for both backends.
+
+Most words of a passage have nothing to do with the query, so only words that begin like one of its words are looked at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
-from search.analysis import Token, norms, stems, tokens
+from search.analysis import WORD, WORD_REST, fold, forms_of, norms, stem, stems
 from search.contract import Reason, ReasonKind
 from search.plan import Leaf, Plan
-from search.syntax import Fuzzy, Phrase, Prefix, Word
+from search.syntax import Fuzzy, Phrase, Prefix
 
 Span = tuple[int, int]
+# A word and its stem may differ in the stem's last two letters: dying, die.
+_CHANGING = 2
 
 
 class Highlighter:
@@ -20,18 +26,31 @@ class Highlighter:
     def __init__(self, plan: Plan) -> None:
         equivalents = set(plan.equivalents)
         self._leaves = [_Prepared(leaf, leaf in equivalents) for leaf in plan.leaves]
+        self._by_first: dict[tuple[bool, str], list[_Prepared]] = {}
+        for leaf in self._leaves:
+            if not leaf.is_pattern:
+                self._by_first.setdefault((leaf.exact, leaf.words[0]), []).append(leaf)
+        self._patterns = [leaf for leaf in self._leaves if leaf.is_pattern]
+        self._likely = _likely_words(self._leaves)
 
     def find(self, text: str) -> tuple[tuple[Span, ...], tuple[Reason, ...]]:
         """The matching (start, end) spans in order, none overlapping, and the reasons they give."""
-        if not self._leaves:
-            return (), ()
-        words, spans, reasons = tokens(text), list[Span](), list[Reason]()
-        for leaf in self._leaves:
-            found = [(words[at].start, words[at + leaf.length - 1].end) for at in leaf.places(words)]
-            if found:
-                spans += found
-                reasons.append(Reason(leaf.kind, leaf.leaf.text))
+        spans, found = list[Span](), set[_Prepared]()
+        # Accents are folded before words are compared, so with them any word may be one that is looked for.
+        for match in (self._likely if text.isascii() else WORD).finditer(text) if self._leaves else ():
+            for leaf in self._beginning(fold(match[0])):
+                end = leaf.end_of_row(text, match.end())
+                if end is not None:
+                    spans.append((match.start(), end))
+                    found.add(leaf)
+        reasons = [leaf.reason for leaf in self._leaves if leaf in found]
         return tuple(_merged(spans)), tuple(_told_once(reasons))
+
+    def _beginning(self, norm: str) -> Iterator[_Prepared]:
+        """The leaves whose first word this is."""
+        yield from self._by_first.get((True, norm), ())
+        yield from self._by_first.get((False, stem(norm)), ())
+        yield from (leaf for leaf in self._patterns if leaf.fits(norm))
 
 
 class _Prepared:
@@ -39,32 +58,47 @@ class _Prepared:
 
     def __init__(self, leaf: Leaf, is_equivalent: bool) -> None:
         self.leaf = leaf
-        self.exact = not (isinstance(leaf, Word) or (isinstance(leaf, Phrase) and leaf.loose))
-        self.words = norms(leaf.text) if self.exact else stems(leaf.text)
-        self.length = len(self.words) if isinstance(leaf, Word | Phrase) else 1
-        several = self.length > 1 and isinstance(leaf, Phrase)
-        self.kind = ReasonKind.SYNONYM if is_equivalent else ReasonKind.PHRASE if several else ReasonKind.WORDS
+        self.is_pattern = isinstance(leaf, Prefix | Fuzzy)
+        self.exact = isinstance(leaf, Phrase) and not leaf.loose
+        self.words = norms(leaf.text) if self.exact or self.is_pattern else stems(leaf.text)
+        several = len(self.words) > 1 and isinstance(leaf, Phrase)
+        kind = ReasonKind.SYNONYM if is_equivalent else ReasonKind.PHRASE if several else ReasonKind.WORDS
+        self.reason = Reason(kind, leaf.text)
 
-    def places(self, words: Sequence[Token]) -> Iterator[int]:
-        """Where it begins, as indexes into `words`."""
-        match self.leaf:
-            case Prefix():
-                yield from (at for at, word in enumerate(words) if word.norm.startswith(self.words[0]))
-            case Fuzzy(distance=allowed):
-                yield from (
-                    at
-                    for at, word in enumerate(words)
-                    if OSA.distance(self.words[0], word.norm, score_cutoff=allowed) <= allowed
-                )
-            case _:
-                yield from self._rows(words)
+    def fits(self, norm: str) -> bool:
+        """Whether a prefix or fuzzy word takes this word."""
+        if isinstance(self.leaf, Fuzzy):
+            return OSA.distance(self.words[0], norm, score_cutoff=self.leaf.distance) <= self.leaf.distance
+        return norm.startswith(self.words[0])
 
-    def _rows(self, words: Sequence[Token]) -> Iterator[int]:
-        texts = [word.norm if self.exact else word.stem for word in words]
-        first, length = self.words[0], self.length
-        for at, text in enumerate(texts):
-            if text == first and (length == 1 or texts[at : at + length] == self.words):
-                yield at
+    def end_of_row(self, text: str, end: int) -> int | None:
+        """Where the row of words ends whose first word ends here; None where others follow."""
+        for word in self.words[1:]:
+            match = WORD.search(text, end)
+            if match is None or (fold(match[0]) if self.exact else stem(fold(match[0]))) != word:
+                return None
+            end = match.end()
+        return end
+
+    def beginnings(self) -> list[str]:
+        """What the first word of a match begins with."""
+        first = self.words[0]
+        if self.is_pattern:
+            return ["" if isinstance(self.leaf, Fuzzy) else first]
+        if self.exact:
+            return [first[:1]]  # apostrophes within a word are not part of its norm
+        return [first[: max(1, len(first) - _CHANGING)], *forms_of(first)]
+
+
+def _likely_words(leaves: list[_Prepared]) -> re.Pattern[str]:
+    """Words of a text without accents that begin like a leaf."""
+    beginnings = sorted({_pattern_of(beginning) for leaf in leaves for beginning in leaf.beginnings()})
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(beginnings)}){WORD_REST}", re.IGNORECASE)
+
+
+def _pattern_of(beginning: str) -> str:
+    """The pattern of a beginning, whose first letter may stand before an apostrophe, as in O'Brien."""
+    return f"{beginning[0]}'?{re.escape(beginning[1:])}" if beginning else r"[^\W_]"
 
 
 def _merged(spans: list[Span]) -> Iterator[Span]:

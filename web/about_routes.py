@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from archive.measured import measured_themes
 from web.api_reference import operations
 from web.site import SiteDep
 
@@ -19,7 +20,7 @@ def about(request: Request, site: SiteDep) -> HTMLResponse:
 @router.get("/methods", response_class=HTMLResponse)
 def methods(request: Request, site: SiteDep) -> HTMLResponse:
     taxonomy = site.archive.taxonomy
-    return site.page(request, "methods.html", taxonomy=taxonomy, measured=None)
+    return site.page(request, "methods.html", taxonomy=taxonomy, measured=measured_themes())
 
 
 @router.get("/accessibility", response_class=HTMLResponse)

@@ -17,9 +17,9 @@ from web.site import Site, SiteDep
 router = APIRouter()
 CHOICES = {
     "by": {
-        Granularity.REVIEWS: "Reviews, with their best passages",
+        Granularity.REVIEWS: "Reviews",
         Granularity.PASSAGES: "Passages",
-        Granularity.LESSONS: "Lessons and recommendations",
+        Granularity.LESSONS: "Lessons",
     },
     "mode": {Mode.HYBRID: "Words and meaning", Mode.WORDS: "Words only", Mode.MEANING: "Meaning only"},
     "sort": {Sort.RELEVANCE: "Most relevant", Sort.NEWEST: "Newest", Sort.OLDEST: "Oldest"},

@@ -56,10 +56,10 @@ class UpperLayers:
     def weights(self) -> list[nn.Parameter]:
         return [weight for layer in self._deltas.values() for weight in (layer.down, layer.up)]
 
-    def lower(self, texts: Sequence[str]) -> list[Tensor]:
+    def lower(self, texts: Sequence[str], most_tokens: int = _MAX_TOKENS) -> list[Tensor]:
         """Each text's hidden states, of shape (tokens, dimension), where learning begins."""
         tokens = [
-            torch.tensor(self._tokenizer(text, truncation=True, max_length=_MAX_TOKENS)["input_ids"]) for text in texts
+            torch.tensor(self._tokenizer(text, truncation=True, max_length=most_tokens)["input_ids"]) for text in texts
         ]
         states: list[Tensor] = [torch.empty(0)] * len(texts)
         with torch.no_grad():

@@ -35,3 +35,14 @@ def same_across_families() -> frozenset[tuple[str, str]]:
     """Ordered pairs of lessons that are not to be told apart."""
     sets = [group.split("/") for group in _SAME_ACROSS_FAMILIES.split()]
     return frozenset((one, other) for group in sets for one in group for other in group if one != other)
+
+
+def themed_passages() -> tuple[list[str], list[list[bool]]]:
+    """The texts of `taxonomy/training` and, for each, which themes (in alphabetical order) it is about."""
+    folder = files("taxonomy").joinpath("training")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".jsonl"))
+    lines = [line for name in names for line in folder.joinpath(name).read_text(encoding="utf-8").splitlines() if line]
+    records = [json.loads(line) for line in lines]
+    about = [{tag["theme"] for tag in record["themes"]} for record in records]
+    themes = sorted(set[str]().union(*about))
+    return [record["text"] for record in records], [[theme in held for theme in themes] for held in about]

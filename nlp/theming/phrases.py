@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from catalog.domain import Polarity
 from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.sentences import Sentence, sentences
 
@@ -217,3 +218,22 @@ def _is_own_childhood(sentence: str) -> bool:
 
 
 _DECOY_PATTERNS = {theme: re.compile(rf"\b(?:{pattern})", re.IGNORECASE) for theme, pattern in _DECOYS.items()}
+
+
+_FELL_SHORT = re.compile(
+    r"\b(?:no ?one|nobody|never|not|failed to|without)\b[^.;!?]{0,30}\b(?:asked|ask|enquired?|explored?|identified|"
+    r"recogni[sz]ed|considered|questioned|challenged|shared|passed on|informed|told|checked|followed up|convened)\b",
+    re.IGNORECASE,
+)
+_PRAISED = re.compile(
+    r"\b(?:promptly|swiftly|good practice|commend\w*|exemplary|praised?|praiseworthy|best practice|well done|timely)\b",
+    re.IGNORECASE,
+)
+
+
+def said_polarity(sentence: str) -> Polarity | None:
+    """The polarity where the sentence says it outright: something was never asked, or was done promptly."""
+    if _FELL_SHORT.search(sentence):
+        return Polarity.CONCERN
+    praise = _PRAISED.search(sentence)
+    return Polarity.GOOD_PRACTICE if praise and not re.search(r"\b(?:not|no|never|should)\b", sentence) else None

@@ -39,7 +39,7 @@ def pretending(answers: dict[str, tuple[int, dict[str, Any]]], delay: float = 0.
             self.end_headers()
             self.wfile.write(json.dumps(body).encode())
 
-        do_POST = do_PUT = do_GET
+        do_POST = do_PUT = do_GET  # noqa: N815 - the names are the server's
 
         def log_message(self, *_: object) -> None:
             """Nothing to say."""

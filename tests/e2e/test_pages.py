@@ -179,6 +179,15 @@ def test_counts_leave_out_their_own_lists_ticks(sample: TestClient) -> None:
 
 
 @pytest.mark.slow
+def test_a_page_stays_light(sample: TestClient) -> None:
+    """Bytes before compression: 60 KB for 20 results, 30 KB for the style sheet."""
+    assert all(len(sample.get(f"/search?q={words}").content) < 60_000 for words in ("", "police", "child+school"))
+    style = re.search(r'href="(/static/site\.css[^"]*)"', sample.get("/").text)
+    assert style
+    assert len(sample.get(style[1]).content) < 30_000
+
+
+@pytest.mark.slow
 def test_htmx_gets_the_results_alone(sample: TestClient) -> None:
     response = sample.get("/search?q=police&sort=", headers={"HX-Request": "true"})
     assert "<html" not in response.text

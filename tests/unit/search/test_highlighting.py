@@ -32,6 +32,9 @@ def marked(query: str, text: str) -> list[str]:
         ("neglect of the child", "the neglect of the child of the house", ["neglect of the child"]),
         ("neglect", "nothing here", []),
         ("area:kent", "Kent", []),
+        ("O'Brien", "Mrs O'Brien and obrien", ["O'Brien", "obrien"]),
+        ("women dying", "a woman had died; dying women", ["woman", "died", "dying", "women"]),
+        ("neglct~1", "café neglect", ["neglect"]),
         ("<b>", "a <b> b", ["b", "b"]),
     ],
 )
