@@ -10,12 +10,14 @@ from ingest.sources import NothingThere
 from nlp.encoder import EncoderUnavailable
 from nlp.taxonomy import BadTaxonomy
 from nlp.theming.heads import BadHeads
+from nlp.theming.passages import BadGold
 from search.contract import BadQuery, SearchUnavailable
 from search.evaluation import BadCollection
 
 FORESEEN = (
     AnotherWriter,
     BadCollection,
+    BadGold,
     BadHeads,
     BadQuery,
     BadTaxonomy,

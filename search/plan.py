@@ -3,13 +3,12 @@
 Both backends work from one plan, so that both find the same.
 
 Who matches: a review as a whole, and a passage by itself, must satisfy the *predicate*. A bag of up to three content
-words asks for all of them, a longer one (a question) for about half; function words are asked for only where there is
+words asks for all of them, a longer one (a question) for any; function words are asked for only where there is
 nothing else. What is exact (phrases, fields, NOT, AND, prefixes) must hold for hits by meaning as well (`strict`).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -38,6 +37,8 @@ EQUIVALENT_BOOST = 0.5
 ROW_BOOST = 1.0
 # A word in the title or heading speaks for a passage, but less than one in it.
 CONTEXT_BOOST = 0.4
+# People who type a few words mean all of them. In a question any may be missing from the answer: asking for two of its
+# words costs 0.01 of nDCG@10 on SciFact, for 40% of them 0.07.
 _ALL_OF_UP_TO = 3
 _ROW_OF_UP_TO = 5
 
@@ -76,6 +77,14 @@ class Plan:
         return tuple(dict.fromkeys(leaf for one in self.scored for leaf, _ in one.leaves))
 
     @cached_property
+    def named(self) -> Node | None:
+        """The names and codes of a short query; what has them comes first. A long query is a question about them."""
+        words = _typed_words(self.tree) if self.tree is not None else []
+        content = [word for word in words if word.text.lower() not in FUNCTION_WORDS]
+        names = [word for at, word in enumerate(content) if _is_name(word.text, at, content)]
+        return And(tuple(names)) if names and len(content) <= _ALL_OF_UP_TO else None
+
+    @cached_property
     def meaning_text(self) -> str:
         """The words for the encoder: as typed, without operators, fields and what is excluded. May be empty."""
         return " ".join(_positive_text(self.tree)) if self.tree is not None else ""
@@ -102,7 +111,7 @@ def content_of(bag: Bag) -> tuple[Node, ...]:
 def required_of(bag: Bag) -> int:
     """How many of a bag's content nodes must match."""
     count = len(content_of(bag))
-    return count if count <= _ALL_OF_UP_TO else max(_ALL_OF_UP_TO, math.ceil(count * 0.4))
+    return count if count <= _ALL_OF_UP_TO else 1
 
 
 def _is_function_word(node: Node) -> bool:
@@ -173,6 +182,28 @@ def _typed(node: Node) -> str:
     inner = node.node if isinstance(node, Expanded) else node
     assert isinstance(inner, Word | Phrase)
     return inner.text
+
+
+def _typed_words(node: Node) -> list[Word]:
+    """The plain words of a query."""
+    match node:
+        case Word():
+            return [node]
+        case Expanded():
+            return _typed_words(node.node)
+        case Phrase(loose=True):
+            return [Word(word) for word in node.text.split()]
+        case And() | Bag():
+            return [word for one in node.nodes for word in _typed_words(one)]
+        case _:
+            return []
+
+
+def _is_name(word: str, at: int, words: list[Word]) -> bool:
+    """A code (digits), an acronym (capitals), or a name: a capital that does not just begin the query."""
+    if any(letter.isdigit() or letter.isupper() for letter in word[1:]) or word[0].isdigit():
+        return True
+    return word[0].isupper() and (at > 0 or all(other.text[0].isupper() for other in words))
 
 
 def _positive_text(node: Node) -> Iterator[str]:

@@ -24,16 +24,21 @@ _MOST_COUNTED = 40_000
 MOST_REVIEWS = 50_000
 
 
+# An entry's review and its number in it: what decides between equals.
+Place = tuple[str, int]
+PLACE_FIELDS = ["review_id", "ordinal"]
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Entries near in meaning with their cosines, and their reviews."""
+    """Entries near in meaning with their cosines, and where they stand."""
 
     cosines: Mapping[str, float] = field(default_factory=dict)
-    reviews: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def review_ids(self) -> frozenset[str]:
-        return frozenset(self.reviews.values())
+        return frozenset(review for review, _ in self.places.values())
 
 
 def find_near(cluster: Cluster, index: str, plan: Plan, vector: Vector, unit: Unit) -> Near:
@@ -45,7 +50,7 @@ def find_near(cluster: Cluster, index: str, plan: Plan, vector: Vector, unit: Un
     cosines = {hit["_id"]: cosine_of(hit) for hit in hits}
     cutoff = meaning_cutoff(max(cosines.values(), default=0.0))
     near = {entry: cosine for entry, cosine in cosines.items() if cosine >= cutoff}
-    return Near(near, {hit["_id"]: hit["fields"]["review_id"][0] for hit in hits if hit["_id"] in near})
+    return Near(near, {hit["_id"]: place_of(hit) for hit in hits if hit["_id"] in near})
 
 
 def neighbours(vector: Vector, conditions: Sequence[Query], count: int) -> dict[str, Any]:
@@ -58,7 +63,19 @@ def neighbours(vector: Vector, conditions: Sequence[Query], count: int) -> dict[
         "filter": list(conditions),
         "rescore_vector": {"oversample": _OVERSAMPLE},
     }
-    return {"knn": knn, "size": count, "_source": False, "fields": ["review_id"], "track_total_hits": False}
+    return {"knn": knn, "size": count, "_source": False, "fields": PLACE_FIELDS, "track_total_hits": False}
+
+
+def with_cosines(vector: Vector, ids: Sequence[str]) -> dict[str, Any]:
+    """A search for some entries, scored by their cosines as neighbours are; those without a vector are left out."""
+    script = {"source": "(1 + cosineSimilarity(params.query, 'vector')) / 2", "params": {"query": vector.tolist()}}
+    held = all_of([with_ids("key", ids), {"exists": {"field": "vector"}}])
+    return {"query": {"script_score": {"query": held, "script": script}}, "size": len(ids), "_source": False}
+
+
+def place_of(hit: Json) -> Place:
+    fields = hit["fields"]
+    return str(fields["review_id"][0]), int(fields["ordinal"][0])
 
 
 def cosine_of(hit: Json) -> float:

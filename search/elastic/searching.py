@@ -22,7 +22,16 @@ from search.contract import (
     Vector,
 )
 from search.elastic.client import Cluster, Json
-from search.elastic.matching import MOST_REVIEWS, Matching, Near, find_near
+from search.elastic.matching import (
+    MOST_REVIEWS,
+    PLACE_FIELDS,
+    Matching,
+    Near,
+    cosine_of,
+    find_near,
+    place_of,
+    with_cosines,
+)
 from search.elastic.translate import ENTRIES, REVIEWS, Query, all_of, filter_queries, with_ids
 from search.fusion import CANDIDATES, PASSAGES_A_REVIEW, Candidates
 from search.highlighting import Highlighter
@@ -52,6 +61,7 @@ class Searching:
         self._query = query
         self._plan = plan
         self._by_words = by_words
+        self._vector = vector
         self._highlighter = Highlighter(plan)
         self._unit = Unit.LESSON if query.granularity is Granularity.LESSONS else Unit.PASSAGE
         near = Near() if vector is None else find_near(cluster, self._entries, plan, vector, self._unit)
@@ -187,12 +197,12 @@ class Searching:
             "size": count,
             "sort": ["_score", {"review_id": "asc"}, {"ordinal": "asc"}],
             "_source": False,
-            "fields": ["review_id"],
+            "fields": PLACE_FIELDS,
         }
         return [self._unranked(hit) for hit in self._cluster.search(self._entries, body)["hits"]["hits"]]
 
     def _unranked(self, hit: Json) -> _Ranked:
-        return _Ranked(hit["_id"], hit["fields"]["review_id"][0], 0.0, self._matching.near.cosines.get(hit["_id"], 0.0))
+        return _Ranked(hit["_id"], place_of(hit)[0], 0.0, self._matching.near.cosines.get(hit["_id"], 0.0))
 
     # Both
 
@@ -205,7 +215,7 @@ class Searching:
             "query": all_of([unit, *conditions], ENTRIES.ranking(self._plan)),
             "size": CANDIDATES,
             "_source": False,
-            "fields": ["review_id"],
+            "fields": PLACE_FIELDS,
             "track_total_hits": False,
         }
         return list(self._cluster.search(self._entries, body)["hits"]["hits"])
@@ -213,20 +223,35 @@ class Searching:
     def _fused(self, by_words: Sequence[Json], near_within: Query | None = None) -> list[_Ranked]:
         """One ranking of the best by words and those near in meaning; `near_within` is a condition on the latter."""
         near = self._matching.near
+        words = {hit["_id"]: float(hit["_score"]) for hit in by_words}
         cosines = near.cosines if near_within is None else self._meeting(near_within)
-        reviews = {**near.reviews, **{hit["_id"]: hit["fields"]["review_id"][0] for hit in by_words}}
-        ids = sorted({*cosines, *(hit["_id"] for hit in by_words)})
-        key_of = {one: key for key, one in enumerate(ids)}
-        word_keys = np.array([key_of[hit["_id"]] for hit in by_words], np.int64)
-        near_keys = np.array([key_of[one] for one in cosines], np.int64)
-        candidates, scores = Candidates.union(
-            (word_keys, np.array([hit["_score"] for hit in by_words], np.float64)),
-            (near_keys, np.array(list(cosines.values()), np.float64)),
+        places = {**near.places, **{hit["_id"]: place_of(hit) for hit in by_words}}
+        ids = sorted({*cosines, *words}, key=lambda one: places[one])
+        all_cosines, named = self._looked_up(ids, cosines)
+        candidates, scores = Candidates(
+            np.arange(len(ids)),
+            np.array([words.get(one, 0.0) for one in ids], np.float64),
+            np.array([all_cosines.get(one, 0.0) for one in ids], np.float64),
+            np.array([one in named for one in ids], np.bool_),
         ).ranked()
         return [
-            _Ranked(ids[key], reviews[ids[key]], float(score), float(cosine))
-            for key, score, cosine in zip(candidates.keys, scores, candidates.cosines, strict=True)
+            _Ranked(ids[key], places[ids[key]][0], float(score), cosines.get(ids[key], 0.0))
+            for key, score in zip(candidates.keys, scores, strict=True)
         ]
+
+    def _looked_up(self, ids: Sequence[str], known: Mapping[str, float]) -> tuple[Mapping[str, float], frozenset[str]]:
+        """The cosines of candidates that only words found too, and which candidates have the names of the query."""
+        if self._vector is None or not ids:
+            return known, frozenset()
+        searches = [with_cosines(self._vector, [one for one in ids if one not in known])]
+        if self._by_words and self._plan.named is not None:
+            query = all_of([with_ids("key", ids), ENTRIES.predicate(self._plan.named)])
+            searches.append({"query": query, "size": len(ids), "_source": False})
+        answers = [
+            answer["hits"]["hits"] for answer in self._cluster.search_all([(self._entries, one) for one in searches])
+        ]
+        cosines = {**known, **{hit["_id"]: cosine_of(hit) for hit in answers[0]}}
+        return cosines, frozenset(hit["_id"] for found in answers[1:] for hit in found)
 
     def _meeting(self, condition: Query) -> Mapping[str, float]:
         """Those near in meaning that meet a condition, with their cosines."""
@@ -257,7 +282,7 @@ class Searching:
 
     def _page(self, query: Query, sort: Sequence[Any]) -> dict[str, Any]:
         first = (self._query.page - 1) * self._query.per_page
-        shown = {"_source": False, "fields": ["review_id"]}
+        shown = {"_source": False, "fields": PLACE_FIELDS}
         return {"query": query, "from": first, "size": self._query.per_page, "sort": list(sort), **shown}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -131,6 +132,25 @@ class Columns:
         for record in records:
             growth.add(record)
         return growth.columns()
+
+    @cached_property
+    def id_ranks(self) -> Places:
+        """The rank of each review's id among all: what decides between reviews of one date."""
+        ranks = np.empty(len(self.numbers), np.int64)
+        ranks[np.argsort(np.array(self.review_ids[: len(self.numbers)], np.str_))] = np.arange(len(self.numbers))
+        return ranks
+
+    @cached_property
+    def in_order(self) -> Places:
+        """Entries by their review's id and as they stand in it: what decides between equals."""
+        return np.lexsort((np.arange(len(self.rows)), self.id_ranks[self.owners]))
+
+    @cached_property
+    def entry_ranks(self) -> Places:
+        """Where each entry is in that order."""
+        ranks = np.empty(len(self.rows), np.int64)
+        ranks[self.in_order] = np.arange(len(self.rows))
+        return ranks
 
     @property
     def live_entries(self) -> Mask:

@@ -63,8 +63,9 @@ class Likeness:
         vectors = [vector for place in own if (vector := self._snapshot.vector(place)) is not None]
         if vectors and self._snapshot.vectors is not None:
             mean = np.mean(vectors, axis=0)
-            cosines = self._snapshot.vectors.cosines(mean / max(float(np.linalg.norm(mean)), 1e-9))
-            cosines = np.where(others & self._columns.has_vector, cosines, -1.0)
+            cosines = self._snapshot.vectors.cosines(
+                mean / max(float(np.linalg.norm(mean)), 1e-9), others & self._columns.has_vector
+            )
             best = best_places(cosines, limit)
             best = best[np.lexsort((best, -cosines[best]))]
             best = best[cosines[best] >= LIKE_LEAST]

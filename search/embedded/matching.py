@@ -15,9 +15,11 @@ from search.analysis import facet_term
 from search.contract import ENTRY_FACETS, Facet, FacetCount, Filters, Unit, Vector
 from search.embedded.columns import Mask, Places
 from search.embedded.snapshot import Snapshot
-from search.embedded.translate import within
+from search.embedded.translate import within, without
 from search.fusion import meaning_cutoff
 from search.plan import Plan
+
+_NONE: Places = np.zeros(0, np.int64)
 
 
 class Near:
@@ -26,15 +28,16 @@ class Near:
     def __init__(self, snapshot: Snapshot, plan: Plan, vector: Vector, unit: Unit) -> None:
         assert snapshot.vectors is not None
         columns = snapshot.columns
-        self.cosines = snapshot.vectors.cosines(vector)
         eligible = columns.of_unit(unit) & columns.has_vector
         if plan.strict is not None:
             level = snapshot.entry_level
             holding = np.zeros(len(eligible), np.bool_)
             holding[snapshot.entries_matching(within(None, level.of_unit(unit), level.predicate(plan.strict)))] = True
             eligible &= holding
-        best = float(self.cosines[eligible].max(initial=0.0))
-        self.mask: Mask = eligible & (self.cosines >= meaning_cutoff(best))
+        self.cosines = snapshot.vectors.cosines(vector, eligible)
+        self.cutoff = meaning_cutoff(float(self.cosines.max(initial=0.0)))
+        snapshot.vectors.make_exact(self.cosines, vector, self.cutoff)
+        self.mask: Mask = self.cosines >= self.cutoff
 
     @cached_property
     def places(self) -> Places:
@@ -90,25 +93,19 @@ class ReviewMatches:
     @cached_property
     def total_passages(self) -> int:
         """Passages of the chosen reviews that match by themselves."""
-        near = self._near.mask & self.chosen[self._columns.owners] if self._near is not None else None
         if self._plan.tree is None:
             return int((self.chosen[self._columns.owners] & self._columns.of_unit(Unit.PASSAGE)).sum())
-        total = 0 if near is None else int(near.sum())
-        if self._by_words:
-            total += self._by_words_within(near)
-        return total
+        near = self._near.places[self.chosen[self._columns.owners[self._near.places]]] if self._near else _NONE
+        return len(near) + (self._only_by_words(near) if self._by_words else 0)
 
-    def _by_words_within(self, near: Mask | None) -> int:
-        """Passages of the chosen reviews that satisfy the words, those already counted left out."""
+    def _only_by_words(self, near: Places) -> int:
+        """Passages of the chosen reviews that satisfy the words, those that are near left out."""
         assert self._plan.tree is not None
         snapshot, level = self._snapshot, self._snapshot.entry_level
         conditions = [level.of_unit(Unit.PASSAGE), level.predicate(self._plan.tree)]
-        places, counts = snapshot.passages_by_review(within(None, *conditions))
-        total = int(counts[self.chosen[places]].sum())
-        if near is not None and near.any():
-            rows = self._columns.rows[near].tolist()
-            total -= snapshot.count_entries(within(None, *conditions, level.numbered("row", rows)))
-        return total
+        others = without(within(None, *conditions), level.numbered("row", self._columns.rows[near].tolist()))
+        places, counts = snapshot.passages_by_review(others if len(near) else within(None, *conditions))
+        return int(counts[self.chosen[places]].sum())
 
     def counts(self, facet: Facet) -> tuple[FacetCount, ...]:
         mask = _all_but(facet, self.matched, self._masks)

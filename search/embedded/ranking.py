@@ -54,41 +54,43 @@ class Ranking:
         ranked = self._fused(self._by_words_among(chosen, len(chosen)), chosen)
         rest = chosen.copy()
         rest[ranked.places] = False
-        return _joined(ranked, np.flatnonzero(rest))
+        order = self._columns.in_order
+        return _joined(ranked, order[rest[order]])
 
     def passages(self, reviews: Mask) -> Ranked:
         """The best passages of the chosen reviews, by words and by meaning."""
         chosen = reviews[self._columns.owners] & self._columns.of_unit(self._unit)
         return self._fused(self._best_by_words(reviews, chosen), chosen)
 
-    def reviews(self, chosen: Mask, passages: Ranked) -> tuple[Places, NDArray[np.float64]]:
-        """All chosen reviews, best first: by their best passage, the rest by their words as a whole."""
+    def reviews(self, chosen: Mask, passages: Ranked, upto: int) -> tuple[Places, NDArray[np.float64]]:
+        """At least the best `upto` of the chosen reviews: by their best passage, the rest by their words as a whole."""
         owners = self._columns.owners[passages.places]
         _, first = np.unique(owners, return_index=True)
         first.sort()
         head, scores = owners[first].astype(np.int64), passages.scores[first]
+        if upto <= len(head):
+            return head, scores
         rest = chosen.copy()
         rest[head] = False
-        tail = self._by_whole(rest) if rest.any() else np.zeros(0, np.int64)
-        floor = scores.min(initial=1.0)
-        falling = floor * np.arange(len(tail), 0, -1) / (len(tail) + 1) if len(tail) else np.zeros(0)
+        tail = self._by_whole(rest)
+        falling = scores.min(initial=1.0) * np.arange(len(tail), 0, -1) / (len(tail) + 1)
         return np.concatenate([head, tail]), np.concatenate([scores, falling])
 
     def by_date(self, owners: NDArray[np.integer], places: Places, sort: Sort) -> NDArray[np.int64]:
-        """The order of places by their reviews' dates; undated ones last, of equals the lower place first."""
+        """The order of places by their reviews' dates; undated ones last, of equals by the review's id."""
         dates = self._columns.dates[owners].astype(np.int64)
         dates = np.where(dates == 0, 10**9, dates if sort is Sort.OLDEST else -dates)
-        return np.lexsort((places, dates))
+        return np.lexsort((places, self._columns.id_ranks[owners], dates))
 
     def _by_whole(self, rest: Mask) -> Places:
         """Reviews without a passage among the best: by their words as a whole, then the newest."""
         places = np.flatnonzero(rest)
         scores = np.zeros(len(rest))
-        if self._by_words:
+        if self._by_words and len(places):
             query = self._snapshot.review_level.ranking(self._plan)
             found, values = self._snapshot.best_reviews(query, len(rest))
             scores[found] = values
-        return places[np.lexsort((places, -self._columns.dates[places], -scores[places]))]
+        return places[np.lexsort((self._columns.id_ranks[places], -self._columns.dates[places], -scores[places]))]
 
     def _best_by_words(self, reviews: Mask, chosen: Mask) -> Scored:
         """The best passages by words among the chosen reviews: at least CANDIDATES where there are so many."""
@@ -117,13 +119,27 @@ class Ranking:
         return self._snapshot.best_entries(within(self._scoring, unit, *conditions), limit)
 
     def _fused(self, words: Scored, chosen: Mask) -> Ranked:
-        if self._near is None:
-            near, cosines = _nothing()
-        else:
-            near = np.flatnonzero(self._near.mask & chosen)
-            cosines = self._near.cosines[near].astype(np.float64)
-        candidates, scores = Candidates.union(words, (near, cosines)).ranked()
-        return Ranked(candidates.keys, scores, candidates.words, candidates.cosines)
+        """One ranking of what words found and what is near in meaning."""
+        found, scores = words
+        near = np.flatnonzero(self._near.mask & chosen) if self._near is not None else found[:0]
+        places = np.union1d(found, near)
+        by_words, cosines = np.zeros(len(places)), np.zeros(len(places))
+        by_words[np.searchsorted(places, found)] = scores
+        if self._near is not None:
+            cosines = self._near.cosines[places].astype(np.float64)
+        ranks = self._columns.entry_ranks[places]
+        candidates, fused = Candidates(ranks, by_words, cosines, self._named[places]).ranked()
+        return Ranked(self._columns.in_order[candidates.keys], fused, candidates.words, candidates.cosines)
+
+    @cached_property
+    def _named(self) -> Mask:
+        """Entries that have the names and codes of the query."""
+        mask = np.zeros(len(self._columns.rows), np.bool_)
+        if self._near is not None and self._by_words and self._plan.named is not None:
+            level = self._snapshot.entry_level
+            unit = level.of_unit(self._unit)
+            mask[self._snapshot.entries_matching(within(None, unit, level.predicate(self._plan.named)))] = True
+        return mask
 
 
 def first_of_each(places: Sequence[int], owners: Sequence[int], count: int) -> dict[int, list[int]]:

@@ -40,6 +40,7 @@ class Searching:
         self._highlighter = Highlighter(plan)
         self._unit = Unit.LESSON if query.granularity is Granularity.LESSONS else Unit.PASSAGE
         near = Near(snapshot, plan, vector, self._unit) if vector is not None else None
+        self._near_from = near.cutoff if near is not None else np.inf
         self._ranking = Ranking(snapshot, plan, near, by_words, self._unit)
         self._matches: Matches
         if query.granularity is Granularity.REVIEWS:
@@ -60,10 +61,13 @@ class Searching:
     def _review_hits(self) -> Iterable[Hit]:
         chosen = self._matches.chosen
         passages = self._ranking.passages(chosen)
-        reviews, scores = self._ranking.reviews(chosen, passages)
-        if self._query.sort is not Sort.RELEVANCE:
-            order = self._ranking.by_date(reviews, reviews, self._query.sort)
-            reviews, scores = reviews[order], scores[order]
+        if self._query.sort is Sort.RELEVANCE:
+            upto = self._query.page * self._query.per_page
+            reviews, scores = self._ranking.reviews(chosen, passages, upto)
+        else:
+            reviews = np.flatnonzero(chosen)
+            reviews = reviews[self._ranking.by_date(reviews, reviews, self._query.sort)]
+            scores = np.zeros(len(reviews))
         page = self._page(len(reviews))
         shown = self._passages_of(reviews[page], passages)
         return [
@@ -122,7 +126,7 @@ class Searching:
     def _passage_hit(self, ranked: Ranked, at: int) -> PassageHit:
         place = int(ranked.places[at])
         highlights, reasons = self._highlighter.find(self._snapshot.text(place))
-        if ranked.cosines[at] > 0:
+        if ranked.cosines[at] >= self._near_from:
             reasons = (*reasons, Reason(ReasonKind.MEANING, "", round(float(ranked.cosines[at]), 4)))
         return PassageHit(
             id=self._columns.entry_ids[place],

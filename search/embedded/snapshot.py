@@ -80,9 +80,6 @@ class Snapshot:
         """Places of the entries that match, ascending."""
         return self.columns.entry_places(_numbers(self._entries, query, "row", len(self.columns.rows)))
 
-    def count_entries(self, query: Query) -> int:
-        return int(self._entries.aggregate(query, {"count": {"value_count": {"field": "row"}}})["count"]["value"])
-
     def best_entries(self, query: Query, limit: int) -> Scored:
         """Places and scores of the best entries, best first."""
         return self._scored(self._entries, query, "row", limit, self.columns.rows)

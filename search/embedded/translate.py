@@ -122,5 +122,10 @@ def within(scored: Query | None, *conditions: Query) -> Query:
     return Query.boolean_query(clauses)
 
 
+def without(query: Query, excluded: Query) -> Query:
+    """What matches a query but not another."""
+    return Query.boolean_query([(MUST, query), (MUST_NOT, excluded)])
+
+
 def _any_of(queries: list[Query]) -> Query:
     return queries[0] if len(queries) == 1 else Query.boolean_query([(SHOULD, query) for query in queries])

@@ -126,4 +126,4 @@ def test_a_scanned_finding_is_recognised(corpus: Path) -> None:
     # The other text leaves out lines and moves words, so inserted words say nothing about the recognition.
     assert pages == 50
     assert rates.misread_or_missed < 0.10
-    assert rates.position_independent < 0.04
+    assert rates.position_independent < 0.05

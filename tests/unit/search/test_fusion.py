@@ -8,9 +8,11 @@ import pytest
 from search.fusion import Candidates, meaning_cutoff
 
 
-def ranked(words: dict[int, float], meaning: dict[int, float]) -> list[int]:
-    lists = [(np.array(list(held), np.int64), np.array(list(held.values()))) for held in (words, meaning)]
-    candidates, scores = Candidates.union(lists[0], lists[1]).ranked()
+def ranked(words: dict[int, float], meaning: dict[int, float], names: tuple[int, ...] = ()) -> list[int]:
+    keys = sorted({*words, *meaning})
+    by_words, cosines = ([held.get(key, 0.0) for key in keys] for held in (words, meaning))
+    named = np.array([key in names for key in keys], np.bool_)
+    candidates, scores = Candidates(np.array(keys, np.int64), np.array(by_words), np.array(cosines), named).ranked()
     assert np.all(np.diff(scores) <= 0)
     assert np.all((scores >= 0) & (scores <= 1))
     return candidates.keys.tolist()
@@ -18,6 +20,10 @@ def ranked(words: dict[int, float], meaning: dict[int, float]) -> list[int]:
 
 def test_what_both_find_comes_first() -> None:
     assert ranked({1: 9.0, 2: 8.0}, {2: 0.8, 3: 0.7})[0] == 2
+
+
+def test_what_has_the_name_comes_first() -> None:
+    assert ranked({1: 9.0, 2: 1.0}, {1: 0.9, 2: 0.1}, names=(2,)) == [2, 1]
 
 
 def test_one_kind_alone_keeps_its_order() -> None:

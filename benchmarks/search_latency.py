@@ -1,0 +1,271 @@
+"""How quick search is on a large archive, as ratios between engines that are asked in turn in one run.
+
+    python -m benchmarks.search_latency [--reviews 2000] [--elasticsearch URL] [--rounds 5] [--folder DIR]
+
+The archive is generated (30 passages a review, from the sample's vocabulary and a seed). Every engine is asked the
+same hybrid questions with four facets over all matches, turn by turn, and the medians are compared:
+
+- ours: the embedded backend, from the parsed query to the highlighted hits; and the same through Elasticsearch
+- floor: what any search on these libraries costs: the bare tantivy query for ten, and the bare int8 scan
+- sqlite: FTS5 with BM25, four facets counted over all matches, a float32 product in NumPy, and the fusion of both
+
+The encoding of a query is measured apart, and stated as a share of the whole request.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from benchmarks.synthetic import paragraphs
+from nlp.encoder import Encoder
+from search.analysis import norms, stems
+from search.backends import open_backend
+from search.contract import Entry, Facet, Mode, ReviewEntry, SearchBackend, SearchQuery, Unit, Vector
+from search.embedded.backend import EmbeddedBackend
+from search.embedded.commits import CommitStore
+
+PASSAGES = 30
+FACETS = (Facet.THEME, Facet.AREA, Facet.KIND, Facet.YEAR)
+QUESTIONS = (
+    "neglect",
+    "domestic abuse",
+    "missed appointments",
+    "information sharing between agencies",
+    "parents who hide things from professionals",
+    "why did nobody listen to the child",
+    "baby sleeping in the same bed as the mother",
+    "self-neglect and hoarding",
+    "exploitation by gangs",
+    "no one asked about the father",
+    "school attendance",
+    "care home falls",
+)
+_THEMES = [f"theme-{number}" for number in range(60)]
+
+
+class Passages:
+    """Generated reviews, with vectors made of the real vectors of their words."""
+
+    def __init__(self, encoder: Encoder, reviews: int) -> None:
+        self._reviews = reviews
+        self._vector_of = _word_vectors(encoder)
+        self._dimension = len(next(iter(self._vector_of.values())))
+
+    def __iter__(self) -> Iterator[ReviewEntry]:
+        for number in range(self._reviews):
+            yield self._review(number)
+
+    def _review(self, number: int) -> ReviewEntry:
+        chance = random.Random(number)
+        entries = tuple(
+            Entry(f"{number}/{at}", Unit.PASSAGE, text, "", {Facet.THEME: _themes(chance)}, self._vector(text, chance))
+            for at, text in enumerate(paragraphs(PASSAGES, number))
+        )
+        year = 2009 + chance.randrange(17)
+        facets = {
+            Facet.AREA: (f"area-{int(chance.paretovariate(1)) % 200}",),
+            Facet.KIND: (chance.choice(("scr", "cspr", "dhr", "sar")),),
+            Facet.YEAR: (str(year),),
+            Facet.THEME: tuple(dict.fromkeys(theme for entry in entries for theme in entry.facets[Facet.THEME])),
+        }
+        return ReviewEntry(f"review-{number}", f"Child {number}", year * 10000 + 101, year, facets, entries)
+
+    def _vector(self, text: str, chance: random.Random) -> Vector:
+        vectors = [self._vector_of[word] for word in norms(text) if word in self._vector_of]
+        noise = np.random.default_rng(chance.getrandbits(32)).standard_normal(self._dimension) / 25
+        total = np.mean(vectors, axis=0) + noise if vectors else noise
+        return np.asarray(total / np.linalg.norm(total), np.float32)
+
+
+def _word_vectors(encoder: Encoder) -> dict[str, Vector]:
+    words = sorted({norm for text in paragraphs(2000, 1) for norm in norms(text) if len(norm) > 3})
+    return dict(zip(words, encoder.encode(words), strict=True))
+
+
+def _themes(chance: random.Random) -> tuple[str, ...]:
+    return tuple(chance.sample(_THEMES, chance.choice((0, 1, 1, 2))))
+
+
+class KeptEncoder:
+    """Gives the queries' vectors, which were encoded before."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.model_id, self.dimension = encoder.model_id, encoder.dimension
+        self.held: Mapping[str, Vector] = dict(zip(QUESTIONS, encoder.encode(QUESTIONS), strict=True))
+
+    def encode_query(self, text: str) -> Vector:
+        return self.held[text]
+
+
+class Floor:
+    """The bare engines: ten passages by words, and a scan of all vectors."""
+
+    def __init__(self, folder: Path) -> None:
+        store = CommitStore(folder)
+        manifest = store.current()
+        assert manifest is not None
+        self._index = tantivy.Index.open(str(store.commit_folder(manifest) / "entries"))
+        self._searcher = self._index.searcher()
+        extent = manifest.extent
+        self._small = np.array(store.files(extent).array("int8", np.int8, extent.entries, extent.dimension))
+        self._scales = np.array(store.files(extent).array("scales", np.float32, extent.entries, 0))
+
+    def search(self, text: str, vector: Vector) -> None:
+        terms = [tantivy.Query.term_query(self._index.schema, "text", stem) for stem in stems(text)]
+        words = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+        _ = self._searcher.search(words, limit=10).hits
+        scores = bare_scan(self._small, vector) * self._scales
+        _ = np.argpartition(scores, len(scores) - 10)
+
+
+def bare_scan(small: NDArray[np.int8], vector: Vector) -> NDArray[np.float32]:
+    """Products of all int8 rows with a vector, block by block in float32."""
+    scores, rows = np.empty(len(small), np.float32), 1024
+    block = np.empty((rows, small.shape[1]), np.float32)
+    for start in range(0, len(small), rows):
+        part = small[start : start + rows]
+        np.copyto(block[: len(part)], part)
+        np.dot(block[: len(part)], vector, out=scores[start : start + len(part)])
+    return scores
+
+
+class Sqlite:
+    """What one would write without a search library: FTS5, facet tables, and a matrix."""
+
+    def __init__(self, path: Path, reviews: Passages) -> None:
+        self._connection = sqlite3.connect(path)
+        self._connection.executescript(
+            "CREATE VIRTUAL TABLE passages USING fts5(text, review UNINDEXED, tokenize='porter unicode61');"
+            "CREATE TABLE facets (review INTEGER, facet TEXT, value TEXT);"
+        )
+        vectors = list[Vector]()
+        for number, review in enumerate(reviews):
+            rows = [(entry.text, number) for entry in review.entries]
+            self._connection.executemany("INSERT INTO passages (text, review) VALUES (?, ?)", rows)
+            pairs = [(number, facet.value, value) for facet, held in review.facets.items() for value in held]
+            self._connection.executemany("INSERT INTO facets VALUES (?, ?, ?)", pairs)
+            vectors += [entry.vector for entry in review.entries if entry.vector is not None]
+        self._connection.execute("CREATE INDEX by_review ON facets (facet, review, value)")
+        self._connection.commit()
+        self._vectors = np.stack(vectors)
+
+    def search(self, text: str, vector: Vector) -> None:
+        match = " OR ".join(norms(text))
+        best = self._connection.execute(
+            "SELECT rowid, bm25(passages) FROM passages WHERE passages MATCH ? ORDER BY 2 LIMIT 1000", (match,)
+        ).fetchall()
+        for facet in FACETS:
+            self._connection.execute(
+                "SELECT value, count(*) FROM facets WHERE facet = ? AND review IN "
+                "(SELECT DISTINCT review FROM passages WHERE passages MATCH ?) GROUP BY value ORDER BY 2 DESC",
+                (facet.value, match),
+            ).fetchall()
+        cosines = self._vectors @ vector
+        near = np.argpartition(cosines, len(cosines) - 1000)[-1000:]
+        scores = {int(place): float(cosines[place]) for place in near}
+        for place, score in best:
+            scores[place - 1] = scores.get(place - 1, 0.0) - score
+        _ = sorted(scores, key=lambda place: -scores[place])[:20]
+
+
+def asked(backend: SearchBackend) -> Callable[[str, Vector], None]:
+    """A question to a backend as a user puts it: hybrid, four facets, twenty reviews."""
+
+    def ask(text: str, _: Vector) -> None:
+        backend.search(SearchQuery(text, Mode.HYBRID, facets=FACETS, per_page=20))
+
+    return ask
+
+
+def timed(engines: Mapping[str, Callable[[str, Vector], None]], encoder: KeptEncoder, rounds: int) -> dict[str, float]:
+    """The median milliseconds of each engine, all asked in turn."""
+    taken: dict[str, list[float]] = {name: [] for name in engines}
+    for turn in range(rounds + 1):
+        for text in QUESTIONS:
+            for name, ask in engines.items():
+                started = time.perf_counter()
+                ask(text, encoder.held[text])
+                if turn:  # the first round warms up
+                    taken[name].append((time.perf_counter() - started) * 1000)
+    return {name: statistics.median(held) for name, held in taken.items()}
+
+
+def encoding(encoder: Encoder, rounds: int) -> float:
+    """The median milliseconds of encoding one query."""
+    taken = []
+    for text in QUESTIONS * rounds:
+        started = time.perf_counter()
+        encoder.encode_query(text)
+        taken.append((time.perf_counter() - started) * 1000)
+    return statistics.median(taken)
+
+
+def _built(folder: Path, encoder: KeptEncoder, reviews: Passages) -> EmbeddedBackend:
+    backend = open_backend("embedded:", folder, encoder, {})
+    assert isinstance(backend, EmbeddedBackend)
+    if not backend.applied():
+        started = time.perf_counter()
+        backend.rebuild(reviews, 1)
+        print(f"built the embedded index in {time.perf_counter() - started:.0f} s")
+    return backend
+
+
+def _megabytes(folder: Path) -> float:
+    """The size of an index; hard links counted once."""
+    sizes = {stat.st_ino: stat.st_size for path in folder.rglob("*") if (stat := path.stat()) and path.is_file()}
+    return sum(sizes.values()) / 1e6
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reviews", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--elasticsearch", default="", help="URL of a cluster to compare with")
+    parser.add_argument("--no-sqlite", action="store_true")
+    parser.add_argument("--folder", type=Path, default=None, help="keep the embedded index here for the next run")
+    options = parser.parse_args(arguments)
+    model = Encoder()
+    encoder, reviews = KeptEncoder(model), Passages(model, options.reviews)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.folder or Path(temporary) / "index"
+        ours = _built(folder, encoder, reviews)
+        engines = {"floor": Floor(folder).search, "ours": asked(ours)}
+        if not options.no_sqlite:
+            engines["sqlite"] = Sqlite(Path(temporary) / "fts.db", reviews).search
+        if options.elasticsearch:
+            cluster = open_backend(f"{options.elasticsearch}/benchmark-{options.reviews}", folder, encoder, {})
+            if not cluster.applied():
+                cluster.rebuild(reviews, 1)
+            engines["elasticsearch"] = asked(cluster)
+        medians = timed(engines, encoder, options.rounds)
+        report(medians, encoding(model, options.rounds), options.reviews * PASSAGES, folder)
+
+
+def report(medians: Mapping[str, float], encoded: float, passages: int, folder: Path) -> None:
+    print(f"{passages:,} passages; medians over {len(QUESTIONS)} questions, asked in turn")
+    for name, median in medians.items():
+        print(f"  {name:14} {median:8.1f} ms   {median / medians['ours']:6.2f} of ours")
+    print(f"ours / floor: {medians['ours'] / medians['floor']:.2f}")
+    print(f"encoding one query: {encoded:.1f} ms, {encoded / (encoded + medians['ours']):.0%} of the whole request")
+    print(f"index: {_megabytes(folder):.0f} MB; peak memory of this process: {_peak():.0f} MB")
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
