@@ -1,6 +1,8 @@
 """The failures that are foreseen: each says what is wrong and what to do, and no face shows a traceback for them."""
 
+from archive.curating import NoSuchFlag
 from archive.recurring import NothingToSplit
+from archive.theme_decisions import BadDecision
 from archive.writer import AnotherWriter
 from catalog.database import CatalogueUnavailable
 from catalog.recurrence import NoSuchRecurringLesson
@@ -10,6 +12,7 @@ from ingest.sources import NothingThere
 from nlp.encoder import EncoderUnavailable
 from nlp.taxonomy import BadTaxonomy
 from nlp.theming.heads import BadHeads
+from nlp.theming.learning import BadLearnedHeads
 from nlp.theming.passages import BadGold
 from search.contract import BadQuery, SearchUnavailable
 from search.evaluation import BadCollection
@@ -17,12 +20,15 @@ from search.evaluation import BadCollection
 FORESEEN = (
     AnotherWriter,
     BadCollection,
+    BadDecision,
     BadGold,
     BadHeads,
+    BadLearnedHeads,
     BadQuery,
     BadTaxonomy,
     CatalogueUnavailable,
     EncoderUnavailable,
+    NoSuchFlag,
     NoSuchParser,
     NoSuchRecurringLesson,
     NoSuchReview,

@@ -12,6 +12,8 @@ from catalog.domain import Polarity
 from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.sentences import Sentence, sentences
 
+# Raise when the rules of this module change what any text says: every passage is then tagged again.
+RULES_VERSION = "1"
 # Where these are missing, the lack is the lesson: "no evidence of professional curiosity" is about it.
 PRACTICE = frozenset(
     "voice-of-the-child adults-voice professional-curiosity risk-assessment history-and-chronology pre-birth "
@@ -152,7 +154,7 @@ class PhraseBook:
 
     def wording(self, text: str) -> Wording:
         """Read a passage. A theme is denied where it has words in the passage and none of them is meant."""
-        straight = text.replace("’", "'").replace("‑", "-")
+        straight = straightened(text)
         parts = sentences(straight)
         meant: dict[str, Mention] = {}
         denied: dict[str, Mention] = {}
@@ -169,6 +171,11 @@ class PhraseBook:
     @cached_property
     def _patterns(self) -> list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
         return [(theme.id, _phrases(theme), _cues(theme.id)) for theme in self._taxonomy.themes]
+
+
+def straightened(text: str) -> str:
+    """Apostrophes and hyphens as phrases have them; offsets stay."""
+    return text.replace("’", "'").replace("‑", "-")
 
 
 def _phrases(theme: Theme) -> re.Pattern[str]:
