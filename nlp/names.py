@@ -19,8 +19,8 @@ _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:[A-Z]\.? )?(?P<name>[A-Z][a
 _TWO_NAMES = re.compile(r"\b[A-Z][a-z]+(?:[-'’][A-Z][a-z]+)? (?:[A-Z]\.? )?(?:Mc|Mac|O['’])?[A-Z][a-z]+\b")
 # People whose names a review prints on purpose, and words that make two capitals something else than a person.
 _PUBLIC = re.compile(
-    r"\b(?:author(?:ed)?|chair(?:ed|ing|man|woman|person)?|lead review(?:er|ed)?|reviewers?|panel members?|coroner|judge|"
-    r"written by|overview writer|inquiry|v\.?|professor|lord|baroness|et al)\b",
+    r"\b(?:author(?:ed)?|chair(?:ed|ing|man|woman|person)?|lead review(?:er|ed)?|reviewers?|panel members?|coroner|"
+    r"judge|written by|overview writer|inquiry|v\.?|professor|lord|baroness|et al)\b",
     re.IGNORECASE,
 )
 _NO_PERSON = re.compile(

@@ -18,7 +18,7 @@ from catalog.domain import Polarity
 from nlp.encoder import Encoder
 from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.effects import Basis, ThemeBasis
-from nlp.theming.evidence import Witness
+from nlp.theming.evidence import Witness, witnesses
 from nlp.theming.fitting import POLARITIES
 from nlp.theming.heads import Heads, file_digest, read_heads
 from nlp.theming.learning import Evidence, LearnedHead, digest, read_learned
@@ -92,10 +92,14 @@ class Tagger:
             return []
         wordings = [self._book.wording(text) for text in texts]
         judged = self._judged(texts, vectors, wordings)
-        return [
-            sorted(self._tags(text, wording, row, judged), key=lambda tag: (-tag.score, tag.theme))
-            for row, (text, wording) in enumerate(zip(texts, wordings, strict=True))
-        ]
+        chosen = judged.probabilities >= self.thresholds()
+        tagged = np.flatnonzero(chosen.any(axis=1))
+        asked = witnesses([texts[row] for row in tagged], self._heads, judged.likeness[tagged])
+        found: list[list[Tag]] = [[] for _ in texts]
+        for row, witness in zip(tagged, asked, strict=True):
+            tags = self._tags(np.flatnonzero(chosen[row]), wordings[row], int(row), judged, witness)
+            found[row] = sorted(tags, key=lambda tag: (-tag.score, tag.theme))
+        return found
 
     def probabilities(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Shape (texts, themes of the taxonomy), in its order: how likely each theme is, tagged or not."""
@@ -143,17 +147,16 @@ class Tagger:
             found.append(Evidence(vectors, np.where(denied, np.float32(0), chances), said, denied))
         return found
 
-    def _tags(self, text: str, wording: Wording, row: int, judged: _Judged) -> Iterator[Tag]:
-        chosen = np.flatnonzero(judged.probabilities[row] >= self.thresholds())
-        if not len(chosen):
-            return
-        witness = Witness(text, self._heads, judged.likeness[row])
+    def _tags(
+        self, chosen: NDArray[np.intp], wording: Wording, row: int, judged: _Judged, witness: Witness
+    ) -> Iterator[Tag]:
         for column in chosen:
             theme = self._taxonomy.themes[column]
             score = float(judged.probabilities[row, column])
             tag = _tag(theme, score, wording.meant.get(theme.id), witness)
-            sentence = text[slice(*tag.evidence)]
-            polarity = said_polarity(sentence) or self._polarity(theme, judged.polarities[row])
+            polarity = said_polarity(witness.text[slice(*tag.evidence)]) or self._polarity(
+                theme, judged.polarities[row]
+            )
             taught = " What people decided about this theme was weighed in." if theme.id in self._learned else ""
             yield replace(tag, polarity=polarity, explanation=tag.explanation + taught)
 

@@ -22,7 +22,7 @@ class ThemeBasis:
 
     @property
     def words(self) -> frozenset[str]:
-        return frozenset(self.phrases) | frozenset(self.acronyms)
+        return frozenset(straightened(word) for word in (*self.phrases, *self.acronyms))
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ class Effect:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         """Any case, no word borders: it may find too much, never too little."""
-        words = (re.escape(straightened(word)) for word in sorted(self.words))
-        return re.compile("|".join(words) or r"(?!)", re.IGNORECASE)
+        return re.compile("|".join(map(re.escape, sorted(self.words))) or r"(?!)", re.IGNORECASE)
 
 
 def effect(before: Basis | None, now: Basis) -> Effect:

@@ -105,6 +105,7 @@ _OMITTED = re.compile(
     r"understood|raised|pursued|examined|investigat|respond|follow)\w*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
 _OWN_CHILDHOOD = re.compile(
     r"\b(?:as an? (?:child|boy|girl|teenager|young person)|own childhood|own upbringing|in (?:his|her|"
     r"their) (?:own )?childhood|"
@@ -156,10 +157,11 @@ class PhraseBook:
         """Read a passage. A theme is denied where it has words in the passage and none of them is meant."""
         straight = straightened(text)
         parts = sentences(straight)
+        likely = self._likely(straight)
         meant: dict[str, Mention] = {}
         denied: dict[str, Mention] = {}
         for theme, phrases, cues in self._patterns:
-            named = _mentions(theme, phrases, straight, parts)
+            named = _mentions(theme, phrases, straight, parts) if theme in likely else []
             hinted = _mentions(theme, cues, straight, parts) if cues else []
             said = next((one for one in named if one.standing is Standing.MEANT), None)
             if said:
@@ -167,6 +169,19 @@ class PhraseBook:
             elif (named or hinted) and all(one.standing is Standing.DENIED for one in [*named, *hinted]):
                 denied[theme] = [*named, *hinted][0]
         return Wording(meant, denied)
+
+    def _likely(self, text: str) -> set[str]:
+        """Themes one of whose phrases begins with a word of the text: for the others no pattern need be tried."""
+        words = set(_WORD.findall(text.lower()))
+        return {theme for word in self._first_words.keys() & words for theme in self._first_words[word]}
+
+    @cached_property
+    def _first_words(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for theme in self._taxonomy.themes:
+            for phrase in (*theme.phrases, *theme.acronyms):
+                found.setdefault(_WORD.findall(straightened(phrase).lower())[0], set()).add(theme.id)
+        return found
 
     @cached_property
     def _patterns(self) -> list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:

@@ -49,7 +49,7 @@ def own_themes(folder: Path, *phrases: str) -> Path:
     path = folder / f"{len(phrases)}-themes.yaml"
     listed = "".join(f"          - {phrase}\n" for phrase in phrases)
     path.write_text(
-        "version: 1.0.0\nextends: true\ngroups:\n  - id: own\n    label: Our own\n    themes:\n"
+        "version: 1.0.0\nextends: default\ngroups:\n  - id: own\n    label: Our own\n    themes:\n"
         "      - id: lantern\n        label: Lanterns\n        scope: Covers lanterns of every kind and colour.\n"
         f"        synonyms:\n{listed}        examples:\n          - A lantern was hung.\n          - Lit.\n"
     )
@@ -61,7 +61,9 @@ def store(database: Database, *texts: str) -> list[str]:
         found = []
         for text in texts:
             held = DocumentText("a.txt", "text/plain", text, (0,), (), "generic", "1")
-            document = put_document(session, f"/{text[:20]}", keep_bytes(session, text.encode()), held)
+            document = put_document(
+                session, f"/{hashlib.sha256(text.encode()).hexdigest()}", keep_bytes(session, text.encode()), held
+            )
             span = Span(0, len(text))
             review = Review(place="1", title=text[:20], kind=ReviewKind.OTHER, body=span)
             found.append(put_review(session, document.id, review, [Passage(1, text, span)])[0])
