@@ -167,24 +167,20 @@ def _visits(count: int) -> list[str]:
 
 
 def test_decisions_teach_a_head_that_joins_the_tagger_and_its_version(database: Database, tmp_path: Path) -> None:
-    identities = store(database, *_visits(120))
+    identities = store(database, *_visits(60))
     taxonomy, learned = load_taxonomy(), tmp_path / "learned-themes.json"
     tag(database)
     decisions = ThemeDecisions(database, taxonomy)
-    for n, identity in enumerate(identities[:100]):
+    for n, identity in enumerate(identities[:50]):
         decisions.decide(f"{identity}#p-1", "recording", TagStatus.CONFIRMED if n % 2 else TagStatus.REJECTED)
     encoder = TwoKinds()
     (trial,) = learn_from_decisions(database, taxonomy, encoder, learned)
-    assert (trial.theme, trial.confirmed, trial.rejected, trial.adopted) == ("recording", 50, 50, True)
+    assert (trial.theme, trial.confirmed, trial.rejected, trial.adopted) == ("recording", 25, 25, True)
     plain, taught = Tagger(taxonomy, encoder), Tagger(taxonomy, encoder, learned=learned)
     assert plain.version != taught.version
-    boats, visits = (np.array([texts], dtype=object)[0] for texts in (_visits(120)[100::2], _visits(120)[101::2]))
-    given = {
-        kind: ["recording" in {one.theme for one in found} for found in taught.tag(list(texts), encoder.encode(texts))]
-        for kind, texts in (("boats", boats), ("visits", visits))
-    }
-    assert not any(given["boats"])
-    assert all(given["visits"])
+    texts = _visits(60)[50:]
+    tagged = [any(one.theme == "recording" for one in tags) for tags in taught.tag(texts, encoder.encode(texts))]
+    assert tagged == ["record of visit" in text for text in texts]
 
 
 class TwoKinds(MadeEncoder):
