@@ -51,7 +51,7 @@ def own_themes(folder: Path, *phrases: str) -> Path:
     path.write_text(
         "version: 1.0.0\nextends: default\ngroups:\n  - id: own\n    label: Our own\n    themes:\n"
         "      - id: lantern\n        label: Lanterns\n        scope: Covers lanterns of every kind and colour.\n"
-        f"        synonyms:\n{listed}        examples:\n          - A lantern was hung.\n          - Lit.\n"
+        f"        synonyms:\n{listed}        examples:\n          - A lantern was hung.\n          - The lantern in the hall was lit at night.\n"
     )
     return path
 
