@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from archive.reading import NoSuchPart
 from catalog.database import CatalogueUnavailable
 from catalog.recurrence import NoSuchRecurringLesson
 from catalog.reviews import NoSuchReview, ReviewWithdrawn
@@ -15,6 +16,7 @@ from search.contract import BadQuery, SearchUnavailable
 
 STATUSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     BadQuery: (HTTPStatus.BAD_REQUEST, "bad_query"),
+    NoSuchPart: (HTTPStatus.NOT_FOUND, "no_such_part"),
     NoSuchRecurringLesson: (HTTPStatus.NOT_FOUND, "no_such_recurring_lesson"),
     NoSuchReview: (HTTPStatus.NOT_FOUND, "no_such_review"),
     ReviewWithdrawn: (HTTPStatus.GONE, "withdrawn"),

@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from archive.area_pages import NoSuchArea
+from archive.reading import NoSuchPart
 from archive.theme_pages import NoSuchTheme
 from catalog.database import CatalogueUnavailable
 from catalog.recurrence import NoSuchRecurringLesson
@@ -39,6 +40,7 @@ class Problem:
 _MISSING = "The address may be mistyped, or the page may never have been here. Permalinks do not change."
 PROBLEMS: dict[type[Exception], Problem] = {
     NoSuchReview: Problem(HTTPStatus.NOT_FOUND, "There is no such review", _MISSING),
+    NoSuchPart: Problem(HTTPStatus.NOT_FOUND, "There is no such passage or lesson", _MISSING),
     NoSuchTheme: Problem(HTTPStatus.NOT_FOUND, "There is no such theme", _MISSING),
     NoSuchArea: Problem(HTTPStatus.NOT_FOUND, "There is no such area", _MISSING),
     NoSuchRecurringLesson: Problem(HTTPStatus.NOT_FOUND, "There is no such lesson", _MISSING),
