@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -15,11 +16,14 @@ from catalog.packs import (
     OWN_WORDS,
     ItemKind,
     NewItem,
+    NoSuchPack,
     add_item,
     delete_pack,
     item_of,
+    items_of,
     make_pack,
     move_item,
+    pack_at,
     pack_to_change,
     put_in_order,
     remove_item,
@@ -37,14 +41,31 @@ class BadPack(ValueError):
     """What was asked of a pack cannot be done; the message says what to do instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The id of the item that was put in (or was there), and how many items the pack now has."""
+
+    item: int
+    items: int
+
+
 def begin(browsing: Browsing, title: str = "") -> str:
     """Make an empty pack; returns the key of its private link. Raises BadPack."""
     with browsing.archive.database.unit_of_work() as session:
         return make_pack(session, _title(title))[1]
 
 
-def collect(browsing: Browsing, key: str, name: str) -> int:
-    """Put something of the archive into a pack; returns the item's id. What is there already is not put in twice.
+def may_change(browsing: Browsing, key: str) -> bool:
+    """Whether this is the private link of a pack that is there."""
+    with browsing.archive.database.unit_of_work() as session:
+        try:
+            return pack_at(session, key)[1]
+        except NoSuchPack:
+            return False
+
+
+def collect(browsing: Browsing, key: str, name: str) -> Collected:
+    """Put something of the archive into a pack. What is there already is not put in twice.
 
     `name` is `passage:ID`, `lesson:ID`, `recurring:ID`, `theme:ID` or `chart:KIND:ID`. Raises BadPack, NoSuchPack,
     PackReadOnly or PackFull.
@@ -52,7 +73,8 @@ def collect(browsing: Browsing, key: str, name: str) -> int:
     kind, target = _named(name)
     _there(browsing, kind, target)
     with _changing(browsing.archive.database, key) as (session, pack):
-        return add_item(session, pack, _new_item(session, kind, target)).id
+        added = add_item(session, pack, _new_item(session, kind, target))
+        return Collected(added.id, len(items_of(session, pack)))
 
 
 def write(browsing: Browsing, key: str, kind: str, words: str) -> int:
@@ -141,8 +163,8 @@ def _new_item(session: Session, kind: ItemKind, target: str) -> NewItem:
         return NewItem(kind, recurring(session, target).id)
     if kind not in {ItemKind.PASSAGE, ItemKind.LESSON}:
         return NewItem(kind, target)
-    table: type[PassageRow] | type[LessonRow] = PassageRow if kind is ItemKind.PASSAGE else LessonRow
-    part: PassageRow | LessonRow | None = session.get(table, target)
+    part: PassageRow | LessonRow | None
+    part = session.get(PassageRow, target) if kind is ItemKind.PASSAGE else session.get(LessonRow, target)
     review = session.get(ReviewRow, part.review_id) if part else None
     if part is None or review is None or review.status == ReviewStatus.WITHDRAWN:
         raise BadPack(f"the archive has no {kind.value} {target[:80]!r}")

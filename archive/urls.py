@@ -40,6 +40,12 @@ def search_url(parameters: Iterable[tuple[str, str]] = ()) -> str:
     return f"/search?{query}" if query else "/search"
 
 
+def search_feed_url(parameters: Iterable[tuple[str, str]] = ()) -> str:
+    """The Atom feed of a search; the caller gives the parameters in canonical order."""
+    query = urlencode(list(parameters))
+    return f"/search.atom?{query}" if query else "/search.atom"
+
+
 def theme_url(theme: str) -> str:
     return f"/themes/{quote(theme)}"
 
@@ -88,9 +94,10 @@ def packs_url() -> str:
     return "/packs"
 
 
-def pack_url(key: str, item: int | None = None) -> str:
-    """A pack by the key of its private or its share link; at one of its items."""
-    return f"/packs/{quote(key)}" + (f"#i-{item}" if item is not None else "")
+def pack_url(key: str, item: int | None = None, back: str = "") -> str:
+    """A pack by the key of its private or its share link; at an item; with the path of a page to go back to."""
+    query = f"?{urlencode({'back': back})}" if back else ""
+    return f"/packs/{quote(key)}{query}" + (f"#i-{item}" if item is not None else "")
 
 
 def pack_export_url(key: str, form: str) -> str:
