@@ -14,7 +14,10 @@ from archive.labels import LESSON_NAMES
 from catalog.domain import KIND_NAMES, PartialDate, ReviewKind
 from catalog.tables import LessonRow, PassageRow, ReviewRow
 
-_BIBTEX_SPECIAL = str.maketrans({one: f"\\{one}" for one in "&%$#_{}"} | {"~": r"\~{}", "\\": r"\textbackslash{}"})
+_BIBTEX_SPECIAL = str.maketrans(
+    {one: f"\\{one}" for one in "&%$#_{}"}
+    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
+)
 
 
 @dataclass(frozen=True, slots=True)

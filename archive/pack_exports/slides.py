@@ -159,7 +159,7 @@ def _widen(deck: Any) -> None:  # noqa: ANN401
     """The package's template is 4:3; its placeholders are stretched to 16:9."""
     factor = _WIDTH / deck.slide_width
     deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
-    for holder in (deck.slide_master, *deck.slide_layouts):
+    for holder in (*deck.slide_layouts, deck.slide_master):  # a layout takes over what its master has
         for shape in holder.placeholders:
             shape.left, shape.top, shape.width, shape.height = (
                 int(shape.left * factor),
