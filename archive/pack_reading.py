@@ -117,9 +117,7 @@ class _Parts:
         self.reviews = _by_id(session.scalars(select(ReviewRow).where(ReviewRow.id.in_(reviews))))
         documents = {review.document_id for review in self.reviews.values()}
         self._read_on = dict(
-            session.execute(select(DocumentRow.id, DocumentRow.retrieved_at).where(DocumentRow.id.in_(documents)))
-            .tuples()
-            .all()
+            session.execute(select(DocumentRow.id, DocumentRow.retrieved_at).where(DocumentRow.id.in_(documents))).all()
         )
         self._held: dict[ItemKind, Sequence[PassageRow] | Sequence[LessonRow]] = {
             ItemKind.PASSAGE: session.scalars(

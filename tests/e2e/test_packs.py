@@ -112,7 +112,7 @@ def test_a_pack_is_valid_html_and_private(small: TestClient, pack: str) -> None:
     collect(small, *items_offered(small, review_paths(small)[1]))
     small.post(f"{pack}/items", data={"kind": "note", "words": HOSTILE})
     response = small.get(f"{pack}?back=/search%3Fq%3Dpolice")
-    assert not list(problems_of("pack", parsed(response.text)))
+    assert not list(problems_of(pack, parsed(response.text)))
     assert "<script>alert" not in response.text
     assert 'href="/search?q=police"' in response.text
     assert response.headers["cache-control"] == "private, no-store"
@@ -181,7 +181,7 @@ def test_a_share_link_reads_and_exports_and_can_be_taken_back(small: TestClient,
     shared = (link.get("href") or "").removeprefix("http://testserver")
     page = small.get(shared)
     assert page.status_code == 200
-    assert not list(problems_of("shared", parsed(page.text)))
+    assert not list(problems_of(shared, parsed(page.text)))
     key = pack.removeprefix("/packs/")
     assert key not in page.text
     assert 'name="do"' not in page.text
@@ -317,7 +317,7 @@ def test_the_command_writes_a_pack(small: TestClient, small_archive: Archive, pa
     command = [sys.executable, "-m", "cli.main", "pack", f"http://testserver{pack}#i-1", "--format"]
 
     def run(*more: str) -> subprocess.CompletedProcess[str]:
-        environment = {"LESSONS_HOME": home, "PATH": "/usr/bin:/bin"}
+        environment = {"LESSONS_HOME": home, "LESSONS_BASE_URL": "http://testserver", "PATH": "/usr/bin:/bin"}
         repository = Path(__file__).resolve().parents[2]
         return subprocess.run(
             [*command, *more], env=environment, cwd=repository, capture_output=True, text=True, check=False

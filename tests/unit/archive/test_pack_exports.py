@@ -26,7 +26,7 @@ from catalog.packs import ItemKind
 
 HOSTILE = "=cmd|\"x\" <script>alert(1)</script> & 'text'\twith a tab\nand a line; é “quoted” \U0001f9f5"
 LONG = " ".join(f"Sentence {n} says what agency {n} knew." for n in range(90))
-SECRET = "the-private-key"  # noqa: S105 - of no pack
+SECRET = "the-private-key"
 
 
 def citation(key: str) -> Citation:
@@ -55,7 +55,7 @@ ITEMS = (
     PackItem(1, ItemKind.HEADING, "What happened"),
     PackItem(2, ItemKind.NOTE, f"My note. {HOSTILE}"),
     PackItem(3, ItemKind.THEME, "", "Neglect", "What it covers.", url="https://lessons.example/themes/neglect"),
-    PackItem(4, ItemKind.CHART, "", CHART.title, "", "8 reviews.", "https://lessons.example/themes/neglect", chart=CHART),
+    PackItem(4, ItemKind.CHART, "", CHART.title, "", "8 reviews.", "https://lessons.example/themes/x", chart=CHART),
     passage(5, HOSTILE, "Ask the group first."),
     passage(6, LONG),
     PackItem(
