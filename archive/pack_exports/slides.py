@@ -11,6 +11,7 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches, Pt
 
 from archive.citing import long_date
@@ -149,6 +150,8 @@ class _Deck:
         slide = self._deck.slides.add_slide(self._deck.slide_layouts[layout])
         shown = title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
         slide.shapes.title.text = xml_text(shown)
+        if layout == _TITLE_ONLY:
+            slide.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         for run in _runs(slide.shapes.title.text_frame):
             run.font.color.rgb = _ACCENT
             run.font.size = Pt(40 if layout == _TITLE_SLIDE else 26)
@@ -186,9 +189,9 @@ def _plain(chart: Any) -> None:  # noqa: ANN401
     fill = plot.series[0].format.fill
     fill.solid()
     fill.fore_color.rgb = _ACCENT
-    for axis in (chart.category_axis, chart.value_axis):
-        axis.tick_labels.font.size, axis.tick_labels.font.color.rgb = Pt(12), _SOFT
-        axis.has_major_gridlines = False
+    labels = chart.category_axis.tick_labels.font
+    labels.size, labels.color.rgb = Pt(12), _SOFT
+    chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
 
 
 def _notes(slide: Any, *lines: str) -> None:  # noqa: ANN401

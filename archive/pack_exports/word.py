@@ -65,7 +65,7 @@ def _add_evidence(document: Any, item: PackItem) -> None:  # noqa: ANN401
         style = "Normal" if item.kind is ItemKind.THEME else "Quote"
         document.add_paragraph(xml_text(item.text), style)
     line = item.detail if item.chart else cited(item) if item.kind is not ItemKind.THEME else ""
-    _add_line(document, line.replace(item.url, "").rstrip(), item.url)
+    _add_line(document, " ".join(line.replace(item.url, "").split()), item.url)
 
 
 def _add_table(document: Any, chart: Chart) -> None:  # noqa: ANN401
