@@ -1,8 +1,10 @@
 """The failures that are foreseen: each says what is wrong and what to do, and no face shows a traceback for them."""
 
+from archive.packs import BadPack
 from archive.recurring import NothingToSplit
 from archive.writer import AnotherWriter
 from catalog.database import CatalogueUnavailable
+from catalog.packs import NoSuchPack
 from catalog.recurrence import NoSuchRecurringLesson
 from catalog.reviews import NoSuchReview, ReviewWithdrawn
 from ingest.parsers import NoSuchParser
@@ -19,10 +21,12 @@ FORESEEN = (
     BadCollection,
     BadGold,
     BadHeads,
+    BadPack,
     BadQuery,
     BadTaxonomy,
     CatalogueUnavailable,
     EncoderUnavailable,
+    NoSuchPack,
     NoSuchParser,
     NoSuchRecurringLesson,
     NoSuchReview,

@@ -187,6 +187,28 @@ def reindex() -> None:
 
 
 @app.command()
+def pack(
+    link: Annotated[str, typer.Argument(help="A pack's private or share link, or its last part.")],
+    form: Annotated[str, typer.Option("--format", help="docx, pptx, html, csv or json.")] = "docx",
+    output: Annotated[Path | None, typer.Option(help="File to write; named after the pack without it.")] = None,
+) -> None:
+    """Write a pack to a file.
+
+    Example: `lessons pack http://localhost:8000/packs/KEY --format pptx`
+    """
+    from archive.overview import Browsing
+    from archive.pack_exports import export_name, exported
+    from archive.pack_reading import read_pack
+
+    with opened() as archive:
+        held = read_pack(Browsing(archive), link.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2])
+        file = exported(held, form)
+        path = output or Path(export_name(held, form))
+        path.write_bytes(file)
+    typer.echo(f"{len(held.items)} items are in {path}.")
+
+
+@app.command()
 def export(
     _format: Annotated[ExportFormat, typer.Option("--format", help="One complete JSON record a line.")] = (
         ExportFormat.JSONL

@@ -14,6 +14,8 @@ from jsonschema import Draft202012Validator
 
 import taxonomy as carried
 
+_LISTS = ("synonyms", "examples", "historic", "acronyms", "related", "questions")
+
 
 class BadTaxonomy(Exception):
     """A taxonomy file that cannot be used; the message says where and what to do."""
@@ -33,6 +35,7 @@ class Theme:
     historic: tuple[str, ...] = ()
     acronyms: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -130,9 +133,7 @@ def _taxonomy(content: Mapping[str, Any]) -> Taxonomy:
 def _themes(content: Mapping[str, Any]) -> Iterator[Theme]:
     for group in content["groups"]:
         for theme in group["themes"]:
-            lists = {
-                name: tuple(theme.get(name, ())) for name in ("synonyms", "examples", "historic", "acronyms", "related")
-            }
+            lists = {name: tuple(theme.get(name, ())) for name in _LISTS}
             yield Theme(
                 id=theme["id"],
                 group=group["id"],

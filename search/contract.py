@@ -60,11 +60,16 @@ ENTRY_FACETS = frozenset({Facet.THEME, Facet.THEME_GROUP, Facet.LESSON_TYPE, Fac
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What results must satisfy: OR within a facet, AND across facets; years inclusive at both ends."""
+    """What results must satisfy: OR within a facet, AND across facets; years inclusive at both ends.
+
+    `reviews` keeps only reviews of these ids, None all. As every filter it changes nothing about what matches: what is
+    near in meaning is judged against the whole archive.
+    """
 
     terms: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
     year_from: int | None = None
     year_to: int | None = None
+    reviews: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ MOST_URLS = 50_000  # the protocol's limit for one file
 
 @router.get("/robots.txt", response_class=PlainTextResponse)
 def robots(site: SiteDep) -> str:
-    """Everything may be read; searches are endless and lead to the same reviews."""
-    return f"User-agent: *\nDisallow: /search\nAllow: /\n\nSitemap: {site.base_url}/sitemap.xml\n"
+    """Everything may be read; searches are endless and lead to the same reviews, packs are nobody else's business."""
+    return f"User-agent: *\nDisallow: /search\nDisallow: /packs/\nAllow: /\n\nSitemap: {site.base_url}/sitemap.xml\n"
 
 
 @router.get("/sitemap.xml")

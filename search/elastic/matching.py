@@ -108,7 +108,7 @@ class Matching:
 
     def filters(self, but: Facet | None = None) -> list[Query]:
         held = filter_queries(self.query.filters, of_review=False)
-        return [condition for facet, condition in held.items() if facet is not but]
+        return [condition for facet, condition in held.items() if facet != but]
 
     @property
     def chosen(self) -> Query:

@@ -125,7 +125,7 @@ class EntryMatches:
         self._by_words = by_words
         self._unit = unit
         self._masks = {
-            facet: self._own_mask(facet, filters) if facet in ENTRY_FACETS else mask[self._columns.owners]
+            facet: self._own_mask(Facet(facet), filters) if facet in ENTRY_FACETS else mask[self._columns.owners]
             for facet, mask in _filter_masks(snapshot, filters).items()
         }
 
@@ -173,11 +173,11 @@ class EntryMatches:
         return mask
 
 
-def _filter_masks(snapshot: Snapshot, filters: Filters) -> dict[Facet, Mask]:
-    """For every facet that is filtered by: the reviews that pass."""
+def _filter_masks(snapshot: Snapshot, filters: Filters) -> dict[str, Mask]:
+    """For every facet that is filtered by, and for `reviews`: the reviews that pass."""
     columns = snapshot.columns
     size = len(columns.numbers)
-    masks = {
+    masks: dict[str, Mask] = {
         facet: columns.review_facets[facet].having([facet_term(facet, value) for value in values], facet, size)
         for facet, values in filters.terms.items()
         if values
@@ -185,6 +185,8 @@ def _filter_masks(snapshot: Snapshot, filters: Filters) -> dict[Facet, Mask]:
     if filters.year_from is not None or filters.year_to is not None:
         in_range = _in_years(snapshot, filters.year_from, filters.year_to)
         masks[Facet.YEAR] = masks[Facet.YEAR] & in_range if Facet.YEAR in masks else in_range
+    if filters.reviews is not None:
+        masks["reviews"] = np.array([one in filters.reviews for one in columns.review_ids[:size]], np.bool_)
     return masks
 
 
@@ -197,11 +199,11 @@ def _in_years(snapshot: Snapshot, first: int | None, last: int | None) -> Mask:
     return mask
 
 
-def _all_but(own: Facet | None, matched: Mask, masks: Mapping[Facet, Mask]) -> Mask:
+def _all_but(own: Facet | None, matched: Mask, masks: Mapping[str, Mask]) -> Mask:
     """What matches and passes every filter but a facet's own."""
     chosen = matched.copy()
     for facet, mask in masks.items():
-        if facet is not own:
+        if facet != own:
             chosen &= mask
     return chosen
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -266,6 +267,24 @@ class TestSearchContract:
         assert "r-1" not in ids(excluded.hits)
         phrase = backend.search(SearchQuery('starving "toxic trio"', Mode.MEANING))
         assert set(ids(phrase.hits)) <= {"r-8"}
+
+    @pytest.mark.parametrize("granularity", Granularity)
+    @pytest.mark.parametrize("mode", Mode)
+    @pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.NEWEST])
+    def test_only_some_reviews_are_what_of_all_is_theirs(
+        self, backend: SearchBackend, mode: Mode, granularity: Granularity, sort: Sort
+    ) -> None:
+        """What a feed needs: asked among the new reviews alone, a search finds nothing that it would not else find."""
+        for text in ("neglect record", "starving", "school -alcohol", ""):
+            query = SearchQuery(text, mode, granularity=granularity, sort=sort, per_page=100, facets=(Facet.NATION,))
+            every = backend.search(query)
+            for some in (frozenset({"r-2", "r-5", "r-8"}), frozenset({"r-99"}), frozenset[str]()):
+                found = backend.search(replace(query, filters=Filters(reviews=some)))
+                theirs = [hit for hit in every.hits if hit.review_id in some]
+                assert set(passages(found.hits)) == set(passages(tuple(theirs))), (text, some)
+                assert sorted(ids(found.hits)) == sorted(ids(tuple(theirs)))
+                assert found.total_reviews == len({hit.review_id for hit in theirs})
+                assert sum(one.count for one in found.facets[Facet.NATION]) <= found.total_reviews
 
     def test_hybrid_facets_count_what_it_found(self, backend: SearchBackend) -> None:
         results = backend.search(SearchQuery("doctor neglect", facets=(Facet.AREA, Facet.NATION), per_page=100))
