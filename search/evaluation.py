@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.contract import Entry, Mode, ReviewEntry, SearchBackend, SearchQuery, Unit
+from search.contract import Entry, Mode, ReviewEntry, SearchBackend, SearchQuery, SearchUnavailable, Unit
 
 Judgements = Mapping[str, Mapping[str, int]]
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -29,6 +29,10 @@ _OPERATORS = re.compile(r'["“”()*~:]|(?<!\S)-+|\b(?:AND|OR|NOT)\b')
 
 class BadCollection(ValueError):
     """The folder does not hold a collection in BEIR layout; the message says what is missing or wrong."""
+
+
+class IndexNotEmpty(SearchUnavailable):
+    """The place where a collection would be indexed holds something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,11 @@ def evaluate_retrieval(
 ) -> dict[str, dict[str, float]]:
     """Index the collection in an empty backend and run every judged query in each mode.
 
-    Returns `{"words": {"ndcg@10": ..., "recall@100": ...}, ...}`.
+    Returns `{"words": {"ndcg@10": ..., "recall@100": ...}, ...}`. Raises IndexNotEmpty rather than replace an archive's
+    index: a cluster is given a prefix of its own, as in `http://localhost:9200/evaluation`.
     """
+    if backend.applied():
+        raise IndexNotEmpty("there is an index already, which would be replaced: give the URL another prefix")
     backend.rebuild(_reviews(collection, encode), 1)
     return {mode.value: _scores(collection, backend, mode) for mode in modes}
 

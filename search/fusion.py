@@ -23,6 +23,8 @@ MEANING_FLOOR = 0.25
 # How many of the best passages by words are fused; reviews whose passages are all below follow by their own score.
 CANDIDATES = 500
 PASSAGES_A_REVIEW = 3
+# No more entries than these are near in meaning: no one reads on, and Elasticsearch finds no more.
+NEAREST = 1000
 
 # More like this: words that tell a text from others; the cosine below which two have little in common; a review is as
 # like another as its best passages are, and its own first ones speak for it.

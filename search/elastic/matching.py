@@ -9,12 +9,10 @@ from typing import Any
 from search.contract import Facet, FacetCount, SearchQuery, Unit, Vector
 from search.elastic.client import Cluster, Json
 from search.elastic.translate import ENTRIES, NOTHING, REVIEWS, Query, all_of, any_of, filter_queries, with_ids
-from search.fusion import meaning_cutoff
+from search.fusion import NEAREST, meaning_cutoff
 from search.plan import Plan
-from search.syntax import And, Bag, Node, Not, Or
 
-# Of more neighbours than these no one reads; the server takes no more candidates than 10,000.
-NEIGHBOURS = 1000
+# How many the server looks at in its graph; it takes no more than 10,000.
 _CANDIDATES = 2000
 _OVERSAMPLE = 3.0
 # More values than any facet has.
@@ -46,7 +44,7 @@ def find_near(cluster: Cluster, index: str, plan: Plan, vector: Vector, unit: Un
     conditions: list[Query] = [{"term": {"unit": unit.value}}]
     if plan.strict is not None:
         conditions.append(ENTRIES.predicate(plan.strict))
-    hits = cluster.search(index, neighbours(vector, conditions, NEIGHBOURS))["hits"]["hits"]
+    hits = cluster.search(index, neighbours(vector, conditions, NEAREST))["hits"]["hits"]
     cosines = {hit["_id"]: cosine_of(hit) for hit in hits}
     cutoff = meaning_cutoff(max(cosines.values(), default=0.0))
     near = {entry: cosine for entry, cosine in cosines.items() if cosine >= cutoff}
@@ -140,11 +138,6 @@ class Matching:
         count = int(chosen["doc_count"])
         return (int(chosen["reviews"]["value"]) if self.unit is not None else count), count
 
-    @property
-    def excludes(self) -> bool:
-        """Whether a review may fail although one of its passages matches: where something is excluded."""
-        return self.plan.tree is not None and _excludes(self.plan.tree)
-
 
 def _reviews_of() -> dict[str, Any]:
     """How many reviews; exact up to the threshold."""
@@ -157,13 +150,3 @@ def _counts(buckets: Sequence[Json]) -> tuple[FacetCount, ...]:
         for one in buckets
     ]
     return tuple(sorted(counts, key=lambda one: (-one.count, one.value)))
-
-
-def _excludes(node: Node) -> bool:
-    match node:
-        case Not():
-            return True
-        case And() | Or() | Bag():
-            return any(map(_excludes, node.nodes))
-        case _:
-            return False

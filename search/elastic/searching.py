@@ -91,7 +91,7 @@ class Searching:
 
     def _within_reviews(self) -> list[Query]:
         """Conditions on entries: that their review has been chosen."""
-        if self._matching.excludes:
+        if self._plan.excludes:
             body = {"query": self._matching.chosen, "size": MOST_REVIEWS, "_source": False}
             hits = self._cluster.search(self._reviews, body)["hits"]["hits"]
             return [with_ids("review_id", [hit["_id"] for hit in hits])]

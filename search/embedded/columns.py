@@ -152,13 +152,25 @@ class Columns:
         ranks[self.in_order] = np.arange(len(self.rows))
         return ranks
 
-    @property
+    @cached_property
     def live_entries(self) -> Mask:
         return self.live[self.owners] if len(self.owners) else np.zeros(0, np.bool_)
 
+    @cached_property
+    def _of_units(self) -> dict[Unit, Mask]:
+        return {Unit.LESSON: self.live_entries & self.lessons, Unit.PASSAGE: self.live_entries & ~self.lessons}
+
     def of_unit(self, unit: Unit) -> Mask:
-        """Live entries of a unit."""
-        return self.live_entries & (self.lessons if unit is Unit.LESSON else ~self.lessons)
+        """Live entries of a unit; not to be changed."""
+        return self._of_units[unit]
+
+    @cached_property
+    def _with_vectors(self) -> dict[Unit, Mask]:
+        return {unit: mask & self.has_vector for unit, mask in self._of_units.items()}
+
+    def with_vector(self, unit: Unit) -> Mask:
+        """Live entries of a unit that have been encoded; not to be changed."""
+        return self._with_vectors[unit]
 
     def review_places(self, numbers: Places) -> Places:
         """Places of reviews by their numbers; numbers that are not here are left out."""

@@ -64,7 +64,7 @@ class Files:
         shape = (rows, dimension) if dimension else (rows,)
         if not rows:
             return np.zeros(shape, kind)
-        return np.memmap(self.path(suffix), kind, "r", shape=shape)
+        return np.memmap(self.path(suffix), kind, "r", shape=shape).view(np.ndarray)
 
 
 @dataclass
