@@ -6,12 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
-from search.contract import Unit, Vector
+from search.contract import Unit
 from search.embedded.columns import Mask, Places
 from search.embedded.snapshot import Scored, Snapshot
 from search.embedded.translate import Query, within, without
 from search.embedded.vectors import best_places
-from search.fusion import CANDIDATES, NEAREST, meaning_cutoff
+from search.fusion import CANDIDATES, EVIDENT_FROM, NEAREST, meaning_cutoff
+from search.meaning import Meaning
 from search.plan import Plan
 
 # Few reviews are a condition of the query; many are cheaper to apply to what it finds.
@@ -21,9 +22,12 @@ _ENOUGH = CANDIDATES // 2
 
 
 class Near:
-    """Entries of one unit that are near a query in meaning, and satisfy what is exact in it."""
+    """Entries of one unit that are near a query in meaning or plainly about its themes, and satisfy what is exact in it.
 
-    def __init__(self, snapshot: Snapshot, plan: Plan, vector: Vector, unit: Unit) -> None:
+    `evidence` says for every entry how much it is about the themes.
+    """
+
+    def __init__(self, snapshot: Snapshot, plan: Plan, meaning: Meaning, unit: Unit) -> None:
         assert snapshot.vectors is not None
         eligible = snapshot.columns.with_vector(unit)
         if plan.strict is not None:
@@ -31,15 +35,18 @@ class Near:
             holding = np.zeros(len(eligible), np.bool_)
             holding[snapshot.entries_matching(within(None, level.of_unit(unit), level.predicate(plan.strict)))] = True
             eligible = eligible & holding
-        self.cosines = snapshot.vectors.cosines(vector, eligible)
+        self.evidence = snapshot.columns.theme_evidence(meaning.themes)
+        self.cosines = snapshot.vectors.cosines(meaning.vector, eligible)
         self.cutoff = meaning_cutoff(float(self.cosines.max(initial=0.0)))
-        snapshot.vectors.make_exact(self.cosines, vector, self.cutoff)
-        places = np.flatnonzero(self.cosines >= self.cutoff)
-        if len(places) > NEAREST:
-            places = np.sort(places[best_places(self.cosines[places], NEAREST)])
-        self.places: Places = places
+        snapshot.vectors.make_exact(self.cosines, meaning.vector, self.cutoff)
         self.mask: Mask = np.zeros(len(self.cosines), np.bool_)
-        self.mask[places] = True
+        self.mask[self._nearest(np.flatnonzero(self.cosines >= self.cutoff))] = True
+        if meaning.themes:
+            self.mask[self._nearest(np.flatnonzero((self.evidence >= EVIDENT_FROM) & eligible))] = True
+        self.places: Places = np.flatnonzero(self.mask)
+
+    def _nearest(self, places: Places) -> Places:
+        return places[best_places(self.cosines[places], NEAREST)]
 
 
 class ByWords:

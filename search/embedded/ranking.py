@@ -93,12 +93,13 @@ class Ranking:
         found, scores = words
         near = np.flatnonzero(self._near.mask & chosen) if self._near is not None else found[:0]
         places = np.union1d(found, near)
-        by_words, cosines = np.zeros(len(places)), np.zeros(len(places))
+        by_words, cosines, evidence = np.zeros(len(places)), np.zeros(len(places)), np.zeros(len(places))
         by_words[np.searchsorted(places, found)] = scores
         if self._near is not None:
             cosines = self._near.cosines[places].astype(np.float64)
+            evidence = self._near.evidence[places]
         ranks = self._columns.entry_ranks[places]
-        candidates, fused = Candidates(ranks, by_words, cosines, self._named[places]).ranked()
+        candidates, fused = Candidates(ranks, by_words, cosines, self._named[places], evidence).ranked()
         return Ranked(self._columns.in_order[candidates.keys], fused, candidates.words, candidates.cosines)
 
     @cached_property

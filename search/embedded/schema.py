@@ -14,7 +14,7 @@ from search.analysis import Token, facet_term, tokens, vocabulary_of
 from search.contract import ENTRY_FACETS, Entry, Facet, ReviewEntry, Unit
 
 # Raise when fields or analysis change: an index of another version asks for a rebuild.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def review_schema() -> tantivy.Schema:

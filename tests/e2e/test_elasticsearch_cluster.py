@@ -1,4 +1,4 @@
-"""A cluster of three loses a node while it is written to and searched: nothing acknowledged is lost, no answer is wrong."""
+"""A cluster of three loses a node while it is written to and searched: nothing is lost, no answer is wrong."""
 
 from __future__ import annotations
 
