@@ -22,7 +22,7 @@ _ENOUGH = CANDIDATES // 2
 
 
 class Near:
-    """Entries of one unit that are near a query in meaning or plainly about its themes, and satisfy what is exact in it.
+    """Entries of one unit that are near a query in meaning or plainly about its themes, and satisfy what is exact.
 
     `evidence` says for every entry how much it is about the themes.
     """

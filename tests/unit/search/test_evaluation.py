@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -52,8 +53,8 @@ def test_every_mode_is_measured_and_an_index_that_is_there_is_kept(tmp_path: Pat
     backend = open_backend("embedded:", tmp_path / "index", ENCODER, {})
     read = read_collection(collection(tmp_path))
 
-    def encode(texts: object) -> np.ndarray:
-        return np.stack([ENCODER.encode_query(text) for text in texts])  # type: ignore[attr-defined]
+    def encode(texts: Sequence[str]) -> tuple[np.ndarray, list[dict[str, float]]]:
+        return np.stack([ENCODER.encode_query(text) for text in texts]), [{} for _ in texts]
 
     scores = evaluate_retrieval(read, backend, encode)
     assert scores["words"] == {"ndcg@10": 0.5, "recall@100": 0.5}
