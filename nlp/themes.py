@@ -17,7 +17,7 @@ from nlp.encoder import Encoder
 from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.evidence import Witness
 from nlp.theming.fitting import POLARITIES
-from nlp.theming.heads import Heads, file_digest, read_heads
+from nlp.theming.heads import BadHeads, Heads, file_digest, read_heads
 from nlp.theming.phrases import Mention, PhraseBook, Wording, said_polarity
 
 # How sure a theme without a head (an organisation's own) is where its phrase is meant: a phrase's own precision.
@@ -84,7 +84,12 @@ class Tagger:
         ]
 
     def guess(self, text: str, vector: NDArray[np.float32]) -> dict[str, float]:
-        """The themes that a search query is probably about; none for a query unlike anything that the heads know."""
+        """The themes that a search query is probably about.
+
+        None for a query unlike anything that the heads know, or where the encoder is not the one that taught them.
+        """
+        if not self._knows_encoder:
+            return {}
         cosines = self._heads.anchors @ vector
         if np.partition(cosines, -_KNOWN_NEAR)[-_KNOWN_NEAR] < _KNOWN_FROM:
             return {}
@@ -109,6 +114,11 @@ class Tagger:
     def _views(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> tuple[csr_matrix, NDArray[np.float32]]:
         """What the heads look at: words, and likeness to the training passages."""
         heads = self._heads
+        if not self._knows_encoder:
+            raise BadHeads(
+                f"the theme heads were taught with vectors of {heads.model_id}, and the model is "
+                f"{self._encoder.model_id}: run `lessons themes train` with this model"
+            )
         return heads.vocabulary.features(texts), heads.likeness(np.asarray(vectors, np.float32))
 
     def _chances(
@@ -144,6 +154,11 @@ class Tagger:
         if theme.id not in self._heads.place:
             return Polarity.CONCERN
         return POLARITIES[int(np.argmax(scores[self._heads.place[theme.id]]))]
+
+    @cached_property
+    def _knows_encoder(self) -> bool:
+        """Whether vectors are of the weights that the heads were taught with, in whatever precision."""
+        return self._encoder.model_id.rpartition(":")[0] == self._heads.model_id.rpartition(":")[0]
 
     @cached_property
     def _heads(self) -> Heads:

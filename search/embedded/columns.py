@@ -186,7 +186,8 @@ class Columns:
 
     def themes_of(self, place: int) -> dict[str, float]:
         """An entry's themes, and how sure each is."""
-        first, last = np.searchsorted(self.themes.places, [place, place + 1])
+        bounds = np.array([place, place + 1], self.themes.places.dtype)  # of another type, all places would be copied
+        first, last = np.searchsorted(self.themes.places, bounds)
         return {
             self.themes.values[code]: float(score)
             for code, score in zip(self.themes.codes[first:last], self.theme_scores[first:last], strict=True)
