@@ -56,7 +56,7 @@ class QueryReader:
         self._vectors: dict[str, Vector] = {}
 
     def meaning(self, text: str, with_themes: bool) -> Meaning:
-        """`with_themes` says whether themes are asked for: guessing them costs as much as encoding."""
+        """`with_themes` says whether themes are asked for: guessing them costs time."""
         words = norms(text)
         named, covered = self._named(words)
         vector = np.asarray(self._encoder.encode_query(text), np.float32)
