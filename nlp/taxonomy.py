@@ -81,6 +81,18 @@ class Taxonomy:
                 found.setdefault(word, {}).update(dict.fromkeys(other for other in words if other != word))
         return {word: tuple(others) for word, others in found.items()}
 
+    def terms(self) -> dict[str, tuple[str, ...]]:
+        """Every phrase or acronym (lower-cased) to the ids of the themes that it names."""
+        found: dict[str, list[str]] = {}
+        for theme in self.themes:
+            for word in dict.fromkeys((*theme.phrases, *(acronym.lower() for acronym in theme.acronyms))):
+                found.setdefault(word, []).append(theme.id)
+        return {word: tuple(ids) for word, ids in found.items()}
+
+    def in_full(self) -> dict[str, str]:
+        """A theme's id to its label and synonyms in a row: what an encoder is given for it."""
+        return {theme.id: f"{theme.label}. {', '.join(theme.synonyms)}" for theme in self.themes}
+
 
 def load_taxonomy(path: Path | None = None) -> Taxonomy:
     """The themes that the program carries, or those of an organisation's file, which extends or replaces them.

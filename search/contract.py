@@ -156,7 +156,8 @@ class Unit(StrEnum):
 class Entry:
     """A passage or a lesson as it is indexed. `facets` are its own (themes, lesson type, addressees).
 
-    `vector` is the unit-length float32 embedding, or None where it has not been encoded yet.
+    `vector` is the unit-length float32 embedding, or None where it has not been encoded yet. `themes` says how sure
+    each of its themes is, from 0 to 1: evidence for queries that are about a theme.
     """
 
     id: str
@@ -165,6 +166,7 @@ class Entry:
     heading: str = ""
     facets: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
     vector: Vector | None = None
+    themes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
