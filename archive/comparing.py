@@ -17,7 +17,7 @@ from archive.narrowing import Narrowing, keeps, said
 from archive.overview import Browsing, Overview
 from archive.urls import compare_url, search_url
 from catalog.shares import FEWEST, Share
-from catalog.statistics import LEVEL, fisher, holm, wilson
+from catalog.statistics import LEVEL, corrected, fisher, wilson
 from search.contract import BadQuery, Facet, Filters, Granularity
 
 FEWEST_GROUPS, MOST_GROUPS = 2, 6
@@ -236,10 +236,7 @@ def _members(overview: Overview, groups: Sequence[Group], filters: Filters) -> N
     """A row a group: which reviews are in it and pass the filters."""
     kept = [keeps(filters, review) for review in overview.reviews]
     return np.array(
-        [
-            [keep and group.has(review) for keep, review in zip(kept, overview.reviews, strict=True)]
-            for group in groups
-        ],
+        [[keep and group.has(review) for keep, review in zip(kept, overview.reviews, strict=True)] for group in groups],
         np.bool_,
     )
 
@@ -272,7 +269,7 @@ def _counts(tagged: NDArray[np.float32], members: NDArray[np.bool_]) -> Counts:
 
 
 def _tested(counts: Counts, sizes: Counts) -> tuple[Counts, Floats, int]:
-    """Each group against the others together, by Fisher's exact test; all tests corrected together by Holm's method.
+    """Each group against the others together, by Fisher's exact test; all tests corrected together by Holm-Sidak.
 
     Groups or others with too few reviews are not tested, nor are themes that none or all of the reviews have, which no
     test could tell apart whatever the groups. Of two groups the two tests are one.
@@ -284,7 +281,7 @@ def _tested(counts: Counts, sizes: Counts) -> tuple[Counts, Floats, int]:
     of, other, of_other = np.broadcast_to(sizes, counts.shape), every - counts, total - sizes
     alike = len(sizes) == FEWEST_GROUPS
     once = mask & (np.arange(len(sizes)) == 0) if alike else mask
-    p[once] = holm(fisher(counts[once], of[once], other[once], np.broadcast_to(of_other, counts.shape)[once]))
+    p[once] = corrected(fisher(counts[once], of[once], other[once], np.broadcast_to(of_other, counts.shape)[once]))
     if alike:
         p[:, 1] = p[:, 0]
     more = np.sign(counts * np.maximum(of_other, 1) - other * np.maximum(sizes, 1))

@@ -111,9 +111,7 @@ def offered(dimension: Dimension, overview: Overview, labels: Labels) -> list[Of
         values = {value: sum(one.year in span for one in overview.reviews if one.year) for value, span in spans}
     else:
         facet = Facet(dimension.value)
-        held = Counter(
-            value for one in overview.reviews for value in labels.values(facet) if has(one, facet, (value,))
-        )
+        held = Counter(value for one in overview.reviews for value in labels.values(facet) if has(one, facet, (value,)))
         values = {value: held[value] for value in labels.values(facet)}
     named = [(value, _group(dimension, value, labels).label, count) for value, count in values.items() if count]
     return [Offered("", named)] if named else []

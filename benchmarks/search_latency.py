@@ -213,7 +213,7 @@ def encoding(encoder: Encoder, rounds: int) -> float:
     return statistics.median(taken)
 
 
-def _built(folder: Path, encoder: KeptEncoder, reviews: Passages) -> EmbeddedBackend:
+def built(folder: Path, encoder: KeptEncoder, reviews: Passages) -> EmbeddedBackend:
     backend = open_backend("embedded:", folder, encoder, {})
     assert isinstance(backend, EmbeddedBackend)
     if not backend.applied():
@@ -241,7 +241,7 @@ def main(arguments: Sequence[str]) -> None:
     encoder, reviews = KeptEncoder(model), Passages(model, options.reviews)
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary) / "index"
-        ours = _built(folder, encoder, reviews)
+        ours = built(folder, encoder, reviews)
         engines = {"floor": Floor(folder).search, "ours": asked(ours)}
         if not options.no_sqlite:
             engines["sqlite"] = Sqlite(Path(temporary) / "fts.db", reviews).search
