@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 import web.application
+from api.comparing import router as comparing
 from api.errors import handle_errors
 from api.recurring import router as recurring
 from api.routes import health, router
@@ -36,8 +37,10 @@ def create_app(archive: Archive) -> FastAPI:
     app.include_router(health)
     app.include_router(router)
     app.include_router(recurring)
+    app.include_router(comparing)
     handle_errors(app)
     web.application.mount(app, archive)
+    app.state.browsing = app.state.site.browsing  # one picture of the archive for pages and API
     return app
 
 

@@ -21,10 +21,6 @@ from catalog.statistics import LEVEL, corrected, fisher, wilson
 from search.contract import BadQuery, Facet, Filters, Granularity
 
 FEWEST_GROUPS, MOST_GROUPS = 2, 6
-CAVEAT = (
-    "Published reviews are not a sample. Counts measure publication, not how common something is, and a review that is "
-    "not tagged with a theme may still be about it."
-)
 _TOLD = 3  # differences that the takeaway names; the table marks them all
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -143,17 +139,26 @@ class Comparison:
         held = "One difference holds" if len(found) == 1 else f"{len(found)} differences hold"
         return f"{held} after correction for {self.tests} tests: {'; '.join(found[:_TOLD])}{more}.{few}"
 
-    def rows(self) -> list[Sequence[object]]:
+    def rows(self, base_url: str) -> list[Sequence[object]]:
         """Header and data, a row a theme and group."""
-        return [COLUMNS, *self._data()]
+        return [COLUMNS, *self._data(base_url)]
 
-    def _data(self) -> Iterator[Sequence[object]]:
+    def _data(self, base_url: str) -> Iterator[Sequence[object]]:
         for theme in self.themes:
             for group, cell in zip(self.groups, theme.cells, strict=True):
                 low, high = cell.interval or (None, None)
                 named = (theme.theme, theme.label, group.value, group.label)
                 shown = (_rounded(cell.share.percent), _rounded(low), _rounded(high))
-                yield (*named, cell.share.n, cell.share.of, *shown, told(cell), cell.p, cell.url, self.taxonomy_version)
+                yield (
+                    *named,
+                    cell.share.n,
+                    cell.share.of,
+                    *shown,
+                    told(cell),
+                    cell.p,
+                    base_url + cell.url,
+                    self.taxonomy_version,
+                )
 
 
 COLUMNS = (

@@ -13,7 +13,7 @@ from archive.labels import Labels
 from archive.narrowing import has, known_value
 from archive.overview import Overview
 from catalog.areas import AreaTable
-from catalog.domain import NATION_NAMES
+from catalog.domain import NATION_NAMES, Nation
 from catalog.holdings import Held
 from search.contract import BadQuery, Facet
 
@@ -150,7 +150,7 @@ def _rest(dimension: Dimension, rest: Rest, chosen: Sequence[str], groups: Seque
     within = [f'region:"{region}"' for region in regions] + [f"nation:{nation}" for nation in nations]
     around = f"({' OR '.join(within)})" if len(within) > 1 else "".join(within)
     left_out = [f"NOT {_asked_for(dimension, value)}" for value in chosen]
-    names = [*regions, *(NATION_NAMES[nation] for nation in nations)]
+    names = [*regions, *(NATION_NAMES[Nation(nation)] for nation in nations)]
     label = f"Rest of {' and '.join(names)}" if names else "All other reviews"
 
     def has_rest(review: Held) -> bool:

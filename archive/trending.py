@@ -149,22 +149,22 @@ class Trends:
         found = [f"{word}: {', '.join(names)}" for word, names in (("rising", rising), ("falling", falling)) if names]
         return f"What holds after correction for {self.tests} tests: {'; '.join(found)}."
 
-    def rows(self) -> list[Sequence[object]]:
+    def rows(self, base_url: str) -> list[Sequence[object]]:
         """Header and data: the points of the series, or where none is chosen, all themes over all years."""
-        return [POINT_COLUMNS, *self._points()] if self.series else [THEME_COLUMNS, *self._themes()]
+        return [POINT_COLUMNS, *self._points(base_url)] if self.series else [THEME_COLUMNS, *self._themes(base_url)]
 
-    def _points(self) -> Iterator[Sequence[object]]:
+    def _points(self, base_url: str) -> Iterator[Sequence[object]]:
         for one in self.series:
             for point in one.points:
                 low, high = point.interval or (None, None)
                 shown = [None if value is None else round(value, 1) for value in (point.share.percent, low, high)]
                 counted = (point.first, point.last, point.share.n, point.share.of)
-                yield (one.kind, one.id, one.label, *counted, *shown, point.url, self.taxonomy_version)
+                yield (one.kind, one.id, one.label, *counted, *shown, base_url + point.url, self.taxonomy_version)
 
-    def _themes(self) -> Iterator[Sequence[object]]:
+    def _themes(self, base_url: str) -> Iterator[Sequence[object]]:
         for one in self.themes:
             told = {1: "rises", -1: "falls", 0: ""}[one.direction]
-            yield (one.id, one.label, one.share.n, one.share.of, told, one.p, one.url, self.taxonomy_version)
+            yield (one.id, one.label, one.share.n, one.share.of, told, one.p, base_url + one.url, self.taxonomy_version)
 
 
 POINT_COLUMNS = (

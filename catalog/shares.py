@@ -8,6 +8,11 @@ from catalog.statistics import wilson
 
 # Below this many reviews a percentage says more about chance than about the reviews.
 FEWEST = 10
+# Stands wherever counts are set side by side.
+CAVEAT = (
+    "Published reviews are not a sample. Counts measure publication, not how common something is, and a review that is "
+    "not tagged with a theme may still be about it."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from archive.archive import Archive
 from web import (
     about_routes,
     area_routes,
+    compare_routes,
     crawler_routes,
     home_routes,
     lesson_routes,
@@ -29,6 +30,7 @@ ROUTES = (
     theme_routes,
     lesson_routes,
     area_routes,
+    compare_routes,
     about_routes,
     crawler_routes,
 )
