@@ -81,9 +81,13 @@ class Tested:
         """What the test says, in words."""
         if self.p is None:
             return "Too few to test for a trend."
-        return {1: "Its share rises over the years.", -1: "Its share falls over the years.", 0: "No trend holds."}[
-            self.direction
-        ]
+        told = {1: "Its share rises over the years", -1: "Its share falls over the years", 0: "No trend holds"}
+        return f"{told[self.direction]} ({_p(self.p)})."
+
+
+def _p(p: float) -> str:
+    """ "corrected p = 0.03"."""
+    return "corrected p < 0.001" if p < 0.001 else f"corrected p = {p:.2g}" if p < 0.1 else f"corrected p = {p:.1f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Series:
             before, after = self.change.before, self.change.after
             said_.append(
                 f"A change holds at {self.change.year}: {before.n} of {before.of} before, "
-                f"{after.n} of {after.of} from then on."
+                f"{after.n} of {after.of} from then on ({_p(self.change.p)})."
             )
         return " ".join(said_)
 
@@ -237,7 +241,7 @@ class _Years:
 
     def spans(self) -> Iterator[tuple[int, int]]:
         """Places of the first and of the last year of each point; with fewer years than a window, all in one."""
-        for last in range(min(self.window, len(self.years)) - 1, len(self.years)):
+        for last in range(max(0, min(self.window, len(self.years)) - 1), len(self.years)):
             yield max(0, last - self.window + 1), last
 
     def _enough(self, window: int) -> bool:
