@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from archive.comparing import Cell, ComparedGroup, Comparison, told
-from archive.trending import Change, Series, Tested, Trends
+from archive.trending import Change, Series, TrendResult, Trends
 from catalog.shares import CAVEAT, Share
 from catalog.statistics import LEVEL
 
@@ -87,7 +87,7 @@ def _share(share: Share, interval: tuple[float, float] | None) -> dict[str, Any]
     }
 
 
-def _tested(one: Tested, base_url: str) -> dict[str, Any]:
+def _tested(one: TrendResult, base_url: str) -> dict[str, Any]:
     return {
         "id": one.id,
         "label": one.label,

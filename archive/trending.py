@@ -65,7 +65,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class TrendResult:
     """A theme over all years: its share, and 1 where it rises, -1 where it falls, 0 where neither holds."""
 
     id: str
@@ -100,7 +100,7 @@ class Series:
     url: str
     window: int
     points: Sequence[Point]
-    tested: Tested
+    tested: TrendResult
     change: Change | None
 
     @property
@@ -129,7 +129,7 @@ class Trends:
     narrowed: str
     held: Chart
     undated: int
-    themes: Sequence[Tested]
+    themes: Sequence[TrendResult]
     series: Sequence[Series]
     history: Sequence[Replaced]
     tests: int
@@ -287,14 +287,16 @@ def _search_of(theme: str, narrowing: Narrowing) -> list[tuple[str, str]]:
     return sorted(asked, key=lambda one: (order.index(one[0]), one[1]))
 
 
-def _tested(browsing: Browsing, years: _Years, narrowing: Narrowing) -> list[Tested]:
+def _tested(browsing: Browsing, years: _Years, narrowing: Narrowing) -> list[TrendResult]:
     """Every theme of the taxonomy, in its order."""
     sources = [_theme_source(browsing, theme.id, narrowing) for theme in browsing.archive.taxonomy.themes]
     groups = browsing.archive.taxonomy.groups_of_themes()
     return _with_trend(sources, years, groups)
 
 
-def _with_trend(sources: Sequence[_Source], years: _Years, groups: Mapping[str, str] | None = None) -> list[Tested]:
+def _with_trend(
+    sources: Sequence[_Source], years: _Years, groups: Mapping[str, str] | None = None
+) -> list[TrendResult]:
     """The Cochran-Armitage test of each, corrected together; not tested where all reviews are too few."""
     counted = [years.counted(one.reviews) for one in sources]
     enough = sum(years.of) >= FEWEST
@@ -305,11 +307,13 @@ def _with_trend(sources: Sequence[_Source], years: _Years, groups: Mapping[str, 
         p = float(next(held)) if test else None
         direction = int(np.sign(test.z)) if test and p is not None and p < LEVEL else 0
         group = (groups or {}).get(source.id, "")
-        tested.append(Tested(source.id, source.label, group, Share(sum(n), sum(years.of)), direction, p, source.url))
+        tested.append(
+            TrendResult(source.id, source.label, group, Share(sum(n), sum(years.of)), direction, p, source.url)
+        )
     return tested
 
 
-def _series(sources: Sequence[_Source], years: _Years, tested: Mapping[str, Tested]) -> tuple[list[Series], int]:
+def _series(sources: Sequence[_Source], years: _Years, tested: Mapping[str, TrendResult]) -> tuple[list[Series], int]:
     """The series, and how many cuts of them were tested and corrected together."""
     counted = [years.counted(one.reviews) for one in sources]
     found = [splits(n, years.of, FEWEST) for n in counted]
