@@ -145,7 +145,7 @@ def test_a_trainer_shows_a_theme_by_year(open_page: OpenPage, scripted: bool) ->
     page.get_by_role("checkbox", name="Information sharing").check()
     page.get_by_role("button", name="Show").click()
     expect(page.locator("figure.series")).to_have_count(2)
-    page.get_by_text("The same as a table: Neglect").click()
+    page.locator("figure.series summary").first.click()
     expect(page.locator("figure.series table").first).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as CSV").click()

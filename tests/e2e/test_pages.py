@@ -45,11 +45,8 @@ FIXED = (
     "/compare",
     "/compare?by=area",
     "/compare?by=kind&group=scr&group=cspr&rest=all&year_from=2010",
-    "/compare?by=area&group=leeds&rest=region",
-    "/compare?by=period&group=2009-2014&group=2015-2025&nation=england",
     "/trends",
     "/trends?theme=neglect&theme=professional-curiosity",
-    "/trends?theme=neglect&nation=wales",
     "/coverage",
     "/about",
     "/methods",
@@ -285,63 +282,6 @@ def test_chart_table_and_csv_agree(small: TestClient) -> None:
     assert "1 review in 2021." in words(page.find(".//figcaption"))
 
 
-@pytest.mark.slow
-def test_comparison_page_file_and_record_agree(sample: TestClient) -> None:
-    query = "by=kind&group=scr&group=cspr&rest=all"
-    page = parsed(sample.get(f"/compare?{query}").text)
-    rows = list(csv.DictReader(io.StringIO(sample.get(f"/compare.csv?{query}").text)))
-    record = sample.get(f"/api/v1/compare?{query}").json()
-    cells = list(page.iterfind(".//table[@class='matrix compared']/tbody/tr/td"))
-    found = [row for row in rows if any(int(one["reviews_with_theme"]) for one in rows if one["theme"] == row["theme"])]
-    assert [words(cell.find("a")) for cell in cells] == [
-        f"{row['reviews_with_theme']} of {row['reviews']}" for row in found
-    ]
-    assert ["http://testserver" + (cell.find("a").get("href") or "") for cell in cells] == [row["url"] for row in found]  # type: ignore[union-attr]
-    texts = page.iter("{http://www.w3.org/2000/svg}text")
-    drawn = [int(words(one).split()[0]) for one in texts if one.get("class") == "num" and words(one)[0].isdigit()]
-    assert drawn == [pytest.approx(float(row["percent"]), abs=0.56) for row in found]
-    assert record["takeaway"] in words(page.find(".//figure[@id='heat']/figcaption"))
-    assert [len(theme["cells"]) for theme in record["themes"]] == [3] * 64
-    every = words(page.find(".//main"))
-    for said in ("Published reviews are not a sample", "Fisher’s exact test", "Holm–Šidák"):
-        assert said in every
-    assert f"the {record['tests']} tests are corrected together" in every
-
-
-@pytest.mark.slow
-def test_trends_page_file_and_record_agree(sample: TestClient) -> None:
-    query = "theme=neglect&theme=schools"
-    page = parsed(sample.get(f"/trends?{query}").text)
-    rows = list(csv.DictReader(io.StringIO(sample.get(f"/trends.csv?{query}").text)))
-    record = sample.get(f"/api/v1/trends?{query}").json()
-    cells = list(page.iterfind(".//figure[@class='chart series']//tbody/tr/td/a"))
-    assert [words(cell) for cell in cells] == [f"{row['reviews_with']} of {row['reviews']}" for row in rows]
-    points = [point for series in record["series"] for point in series["points"]]
-    assert [row["url"] for row in rows] == [point["url"] for point in points]
-    every = words(page.find(".//main"))
-    for said in ("Counts measure publication", "Cochran–Armitage", "replaced the serious case review"):
-        assert said in every
-    assert sum(record["reviews_by_year"].values()) + record["undated"] == sample.get("/api/v1/status").json()["reviews"]
-
-
-def test_what_was_typed_stays_where_it_cannot_be_compared(small: TestClient) -> None:
-    response = small.get("/compare?by=area&group=leeds&kind=cspr&year_from=2020")
-    page = parsed(response.text)
-    assert response.status_code == 400
-    assert "chosen: 1" in words(page.find(".//*[@role='alert']"))
-    assert [one.get("value") for one in page.iter("input") if one.get("checked") is not None] == ["leeds"]
-    assert next(one for one in page.iter("input") if one.get("name") == "year_from").get("value") == "2020"
-
-
-def test_the_api_says_what_cannot_be_compared(small: TestClient) -> None:
-    for path in ("/api/v1/compare?by=area&group=leeds", "/api/v1/trends?theme=nothing"):
-        response = small.get(path)
-        assert response.status_code == 400
-        assert response.json()["error"]["code"] == "bad_query"
-    assert small.get("/api/v1/trends?lesson=none").status_code == 404
-    assert small.get("/api/v1/compare").status_code == 422
-
-
 def test_few_reviews_give_no_percentage(small: TestClient) -> None:
     assert "too few to compare" in small.get("/areas/leeds").text
     assert "%" not in words(parsed(small.get("/areas/leeds").text).find(".//main"))
@@ -362,12 +302,6 @@ def test_few_reviews_give_no_percentage(small: TestClient) -> None:
         ("/search?year_from=soon", 400, "the first year is a number"),
         ("/search?sort=loud", 400, "sort is one of"),
         ("/lessons?ranking=loud", 400, "ranking is one of"),
-        ("/compare?by=colour&group=red", 400, "what can be compared is"),
-        ("/compare?by=area&group=leeds", 400, "2 to 6 groups"),
-        ("/compare.csv?by=area", 400, "2 to 6 groups"),
-        ("/trends?theme=nothing", 400, "there is no theme"),
-        ("/trends?lesson=none", 400, "there is no recurring lesson"),
-        ("/trends.csv?year_from=soon", 400, "the first year is a number"),
     ],
 )
 def test_a_foreseen_failure_is_a_page(small: TestClient, path: str, status: int, says: str) -> None:
