@@ -183,8 +183,7 @@ def asked_comparison(parameters: Iterable[tuple[str, str]]) -> AskedComparison:
     given = [(name, value.strip()) for name, value in parameters if value.strip()]
     one = dict(given)
     groups = tuple(dict.fromkeys(value for name, value in given if name == "group"))
-    by = one.get("by", "")
-    return AskedComparison(by, groups, one.get("rest", ""), Narrowing.of(pair for pair in given if pair[0] != by))
+    return AskedComparison(one.get("by", ""), groups, one.get("rest", ""), Narrowing.of(given))
 
 
 def comparison(browsing: Browsing, asked: AskedComparison) -> Comparison:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -60,7 +59,7 @@ def trends_page(request: Request, site: SiteDep) -> HTMLResponse:
         shown=shown,
         problem=problem,
         taxonomy=site.archive.taxonomy,
-        lessons=_lessons(site, asked),
+        lessons=_lessons(site, asked, shown),
         choices=_choices(site, ""),
     )
 
@@ -113,8 +112,8 @@ def _choices(site: Site, own: str) -> Mapping[str, Sequence[tuple[str, str]]]:
     }
 
 
-def _lessons(site: Site, asked: AskedTrends) -> list[tuple[str, str]]:
+def _lessons(site: Site, asked: AskedTrends, shown: Trends | None) -> list[tuple[str, str]]:
     """The recurring lessons that the form offers: those chosen, and those made in most reviews."""
-    strongest: list[Any] = list(strongest_lessons(site.browsing, LESSONS_OFFERED))
-    known = {one.id: one.label or one.statement for one in strongest}
-    return [*((one, known.get(one, "")) for one in asked.lessons if one not in known), *known.items()]
+    chosen = {one.id: one.label for one in (shown.series if shown else ()) if one.id in asked.lessons}
+    strongest = strongest_lessons(site.browsing, LESSONS_OFFERED)
+    return list((chosen | {one.id: one.label or one.statement for one in strongest}).items())

@@ -214,6 +214,7 @@ def test_reviews_in_two_groups_count_in_both_and_are_not_tested(filled: Archive)
         ("by=period&group=2010&group=soon", "a period is written 2014 or 2010-2014"),
         ("by=period&group=2010&group=2015-2012", "begins before it ends"),
         ("by=period&group=2010&group=2012&year_from=2011", "the groups already differ in years"),
+        ("by=kind&group=scr&group=cspr&kind=scr", "the groups already differ in kind"),
         ("by=kind&group=scr&rest=region", "the rest of kinds of review is one of all"),
         ("by=nation&group=england&group=wales&kind=spy", "there is no kind of review 'spy'"),
         ("by=nation&group=england&group=wales&year_from=x", "the first year is a number"),
