@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 import web.application
 from api.citations import router as citations
+from api.comparing import router as comparing
 from api.errors import handle_errors
 from api.packs import router as packs
 from api.recurring import router as recurring
@@ -42,8 +43,10 @@ def create_app(archive: Archive) -> FastAPI:
     app.include_router(recurring)
     app.include_router(citations)
     app.include_router(packs)
+    app.include_router(comparing)
     handle_errors(app)
     web.application.mount(app, archive)
+    app.state.browsing = app.state.site.browsing  # one picture of the archive for pages and API
     return app
 
 

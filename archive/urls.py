@@ -85,6 +85,22 @@ def lesson_years_csv_url(lesson: str) -> str:
     return f"/lessons/{quote(lesson)}/years.csv"
 
 
+def compare_url(parameters: Iterable[tuple[str, str]] = (), form: str = "") -> str:
+    """The comparison of groups as a page, or as a file (`csv`) or a record (`json`) of the same."""
+    return _in_form("compare", parameters, form)
+
+
+def trends_url(parameters: Iterable[tuple[str, str]] = (), form: str = "") -> str:
+    """Themes and recurring lessons by year, as a page, or as a file (`csv`) or a record (`json`) of the same."""
+    return _in_form("trends", parameters, form)
+
+
+def _in_form(name: str, parameters: Iterable[tuple[str, str]], form: str) -> str:
+    path = {"": f"/{name}", "csv": f"/{name}.csv", "json": f"/api/v1/{name}"}[form]
+    query = urlencode(list(parameters))
+    return f"{path}?{query}" if query else path
+
+
 def coverage_csv_url(name: str) -> str:
     return f"/coverage/{name}.csv"
 

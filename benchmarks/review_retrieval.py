@@ -3,7 +3,8 @@
     python -m benchmarks.review_retrieval [--part dev|test|all] [--url embedded:] [--json]
 
 The passages are such as the shipped theme heads have not learned: the test half of the gold set, and
-`review_queries/passages.jsonl`, by an author of its own. The queries were written by hand, without reading the passages where they ask for a theme:
+`review_queries/passages.jsonl`, by an author of its own. The queries were written by hand, without reading the passages
+where they ask for a theme:
 
 - everyday: a question in everyday words; relevant is what the labellers gave the theme
 - term: an acronym, or a word that is no longer used; relevant as above

@@ -279,7 +279,7 @@ def understanding(encoder: Encoder, rounds: int) -> tuple[float, float]:
     return statistics.median(encoding[len(QUESTIONS) :]), statistics.median(guessing[len(QUESTIONS) :])
 
 
-def _built(folder: Path, encoder: KeptEncoder, reviews: Passages) -> EmbeddedBackend:
+def built(folder: Path, encoder: KeptEncoder, reviews: Passages) -> EmbeddedBackend:
     backend = open_backend("embedded:", folder, encoder, _TAXONOMY.synonyms(), encoder.themes)
     assert isinstance(backend, EmbeddedBackend)
     if not backend.applied():
@@ -310,12 +310,12 @@ def main(arguments: Sequence[str]) -> None:
     encoder, reviews = KeptEncoder(model), Passages(model, options.reviews)
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary) / "index"
-        ours = _built(folder, encoder, reviews)
+        ours = built(folder, encoder, reviews)
         engines = {"floor": Floor(folder).search, "ours": asked(ours)}
         engines |= _others(options, Path(temporary), encoder, reviews)
         if options.larger:
             larger = options.larger_folder or Path(temporary) / "larger"
-            engines["larger"] = asked(_built(larger, encoder, Passages(model, options.larger)))
+            engines["larger"] = asked(built(larger, encoder, Passages(model, options.larger)))
             engines["larger floor"] = Floor(larger).search
             print(f"larger: {options.larger * PASSAGES:,} passages; its index {_megabytes(larger):.0f} MB")
         medians = timed(engines, encoder, options.rounds)

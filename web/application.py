@@ -10,6 +10,7 @@ from archive.archive import Archive
 from web import (
     about_routes,
     area_routes,
+    compare_routes,
     crawler_routes,
     feed_routes,
     home_routes,
@@ -33,6 +34,7 @@ ROUTES = (
     lesson_routes,
     pack_routes,
     area_routes,
+    compare_routes,
     about_routes,
     crawler_routes,
 )

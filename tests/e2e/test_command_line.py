@@ -127,7 +127,19 @@ def test_a_home_without_a_catalogue_says_what_to_do(tmp_path: Path) -> None:
     assert "lessons migrate" in done.stderr
 
 
-COMMANDS = ("ingest", "serve", "status", "quarantine", "search", "show", "migrate", "reindex", "export")
+COMMANDS = (
+    "ingest",
+    "serve",
+    "status",
+    "quarantine",
+    "search",
+    "show",
+    "migrate",
+    "reindex",
+    "export",
+    "compare",
+    "trends",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
