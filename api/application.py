@@ -8,10 +8,14 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 import web.application
+from api.citations import router as citations
+from api.comparing import router as comparing
 from api.errors import handle_errors
+from api.packs import router as packs
 from api.recurring import router as recurring
 from api.routes import health, router
 from archive.archive import Archive
+from archive.overview import Browsing
 from archive.settings import Settings
 
 
@@ -33,11 +37,16 @@ def create_app(archive: Archive) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.archive = archive
+    app.state.browsing = Browsing(archive)
     app.include_router(health)
     app.include_router(router)
     app.include_router(recurring)
+    app.include_router(citations)
+    app.include_router(packs)
+    app.include_router(comparing)
     handle_errors(app)
     web.application.mount(app, archive)
+    app.state.browsing = app.state.site.browsing  # one picture of the archive for pages and API
     return app
 
 

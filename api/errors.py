@@ -8,15 +8,24 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from archive.packs import BadPack
+from archive.reading import NoSuchPart
 from catalog.database import CatalogueUnavailable
+from catalog.packs import NoSuchItem, NoSuchPack, PackFull, PackReadOnly
 from catalog.recurrence import NoSuchRecurringLesson
 from catalog.reviews import NoSuchReview, ReviewWithdrawn
 from search.contract import BadQuery, SearchUnavailable
 
 STATUSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
+    BadPack: (HTTPStatus.BAD_REQUEST, "bad_pack"),
     BadQuery: (HTTPStatus.BAD_REQUEST, "bad_query"),
+    NoSuchItem: (HTTPStatus.NOT_FOUND, "no_such_item"),
+    NoSuchPack: (HTTPStatus.NOT_FOUND, "no_such_pack"),
+    NoSuchPart: (HTTPStatus.NOT_FOUND, "no_such_part"),
     NoSuchRecurringLesson: (HTTPStatus.NOT_FOUND, "no_such_recurring_lesson"),
     NoSuchReview: (HTTPStatus.NOT_FOUND, "no_such_review"),
+    PackFull: (HTTPStatus.BAD_REQUEST, "pack_full"),
+    PackReadOnly: (HTTPStatus.FORBIDDEN, "read_only"),
     ReviewWithdrawn: (HTTPStatus.GONE, "withdrawn"),
     SearchUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "search_unavailable"),
     CatalogueUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "catalogue_unavailable"),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from archive.archive import Archive
 from archive.asking import MAX_PER_PAGE, query_from
+from archive.overview import Browsing
 from archive.results import found_record
 
 router = APIRouter(prefix="/api/v1")
@@ -20,7 +21,14 @@ def _archive(request: Request) -> Archive:
     return archive
 
 
+def _browsing(request: Request) -> Browsing:
+    browsing = request.app.state.browsing
+    assert isinstance(browsing, Browsing)
+    return browsing
+
+
 ArchiveDep = Annotated[Archive, Depends(_archive)]
+BrowsingDep = Annotated[Browsing, Depends(_browsing)]
 
 
 @router.get("/search", summary="Search reviews, passages or lessons")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -36,6 +38,7 @@ from nlp.themes import Tagger
 from search.backends import open_backend
 from search.contract import PassageHit, SearchBackend, SearchQuery, SearchResults, SearchUnavailable
 from search.follower import behind, catch_up, rebuild
+from search.meaning import ThemeWords
 from search.projection import Projection
 
 Row = TypeVar("Row", ReviewRow, PassageRow, LessonRow)
@@ -110,8 +113,18 @@ class Archive:
 
     @cached_property
     def index(self) -> SearchBackend:
-        synonyms = self.taxonomy.synonyms()
-        return open_backend(self.settings.search_url, self.settings.home / "index", self.encoder, synonyms)
+        url, folder = self.settings.search_url, self.settings.home / "index"
+        return open_backend(url, folder, self.encoder, self.taxonomy.synonyms(), self.theme_words)
+
+    @cached_property
+    def theme_words(self) -> ThemeWords:
+        """What search knows of themes; the tagger's heads are loaded by the first query that needs them."""
+        return ThemeWords(self.taxonomy.terms(), self.taxonomy.in_full(), self.tagger.guess)
+
+    def enriched(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], Sequence[Mapping[str, float]]]:
+        """Vectors of texts, and how sure each of their themes is, as an ingest finds them."""
+        vectors = self.encoder.encode(texts)
+        return vectors, self.tagger.themes(texts, vectors)
 
     @cached_property
     def tagger(self) -> Tagger:

@@ -123,7 +123,7 @@ def coverage(browsing: Browsing) -> Coverage:
     with browsing.archive.database.unit_of_work() as session:
         withdrawn = withdrawn_count(session)
     reviews = overview.reviews
-    periods = _periods(overview.years)
+    periods = periods_of(overview.years)
     nations = Counter(NATION_NAMES[Nation(one.nation)] if one.nation else "Not stated" for one in reviews)
     return Coverage(
         total=len(reviews),
@@ -167,7 +167,7 @@ def _authority(identity: str) -> Authority:
         raise NoSuchArea(identity) from None
 
 
-def _periods(years: tuple[int, int] | None) -> Mapping[str, range]:
+def periods_of(years: tuple[int, int] | None) -> Mapping[str, range]:
     """Periods of five years that cover the years, by their label."""
     if years is None:
         return {}

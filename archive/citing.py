@@ -1,21 +1,32 @@
-"""How a review is cited: a line of text, BibTeX, RIS and CSL-JSON, each with its permalink and retrieval date."""
+"""How a review, a passage or a lesson is cited: a line of text, BibTeX, RIS and CSL-JSON, each with its permalink.
+
+References in a named style (Harvard, APA) are made from these in `archive.references`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from archive.labels import LESSON_NAMES
 from catalog.domain import KIND_NAMES, PartialDate, ReviewKind
-from catalog.tables import ReviewRow
+from catalog.tables import LessonRow, PassageRow, ReviewRow
 
-_BIBTEX_SPECIAL = str.maketrans({one: f"\\{one}" for one in "&%$#_{}"} | {"~": r"\~{}", "\\": r"\textbackslash{}"})
+_BIBTEX_SPECIAL = str.maketrans(
+    {one: f"\\{one}" for one in "&%$#_{}"}
+    | {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a citation says. `publisher` is the board, else the area as printed; `retrieved` when we read the source."""
+    """What a citation says. `publisher` is the board, else the area as printed; `retrieved` when we read the source.
+
+    A citation of a part has its name ("paragraph 12"), its page in the document where it has pages, and `locator`: the
+    label and number by which styles point at it in the text.
+    """
 
     key: str
     title: str
@@ -25,13 +36,28 @@ class Citation:
     url: str
     source_url: str | None
     retrieved: date
+    part: str = ""
+    page: int | None = None
+    locator: tuple[str, str] | None = None
 
     @property
     def text(self) -> str:
-        """One line: publisher (year) title. Kind. Permalink (retrieved date)."""
+        """One line: publisher (year) title. Kind, part. Permalink (retrieved date)."""
         year = str(self.issued.year) if self.issued else "no date"
+        kind = ", ".join(said for said in (self.kind, self.place) if said)
         title = self.title.rstrip(". ")
-        return f"{self.publisher} ({year}). {title}. {self.kind}. {self.url} (source read {_long(self.retrieved)})"
+        return f"{self.publisher} ({year}). {title}. {kind}. {self.url} (source read {long_date(self.retrieved)})"
+
+    @property
+    def place(self) -> str:
+        """Where in the review: "paragraph 12, page 3"; nothing for the whole."""
+        return ", ".join(said for said in (self.part, f"page {self.page}" if self.page else "") if said)
+
+    @property
+    def note(self) -> str:
+        """What the export formats have no field for: where in the review, and where it was published."""
+        said = (_sentence(self.place), f"Source: {self.source_url}" if self.source_url else "")
+        return " ".join(one for one in said if one)
 
 
 def citation_of(review: ReviewRow, retrieved: date, url: str) -> Citation:
@@ -49,6 +75,27 @@ def citation_of(review: ReviewRow, retrieved: date, url: str) -> Citation:
     )
 
 
+def citation_of_part(whole: Citation, row: PassageRow | LessonRow) -> Citation:
+    """The citation of a passage or a lesson of the review that `whole` cites."""
+    name, page = part_name(row), ("page", str(row.page)) if row.page else None
+    locator = ("paragraph", str(row.ordinal)) if isinstance(row, PassageRow) else page
+    url = f"{whole.url}#{anchor_of(row)}"
+    return replace(whole, key=row.id, url=url, part=name, page=row.page, locator=locator)
+
+
+def anchor_of(row: PassageRow | LessonRow) -> str:
+    """The fragment of a passage (`p-12`) or a lesson (`l-3`) in its review's permalink."""
+    return f"{'p' if isinstance(row, PassageRow) else 'l'}-{row.ordinal}"
+
+
+def part_name(row: PassageRow | LessonRow) -> str:
+    """ "paragraph 12", "recommendation 4.2", or "finding (lesson 3)" where no number is printed."""
+    if isinstance(row, PassageRow):
+        return f"paragraph {row.ordinal}"
+    kind = LESSON_NAMES.get(row.kind, row.kind).lower()
+    return f"{kind} {row.number}" if row.number else f"{kind} (lesson {row.ordinal})"
+
+
 def bibtex(citation: Citation) -> str:
     issued = citation.issued
     fields = {
@@ -58,9 +105,10 @@ def bibtex(citation: Citation) -> str:
         "type": citation.kind,
         "year": str(issued.year) if issued else "",
         "month": str(issued.month) if issued and issued.month else "",
+        "pages": str(citation.page or ""),
         "url": citation.url,
         "urldate": citation.retrieved.isoformat(),
-        "note": f"Source: {_tex(citation.source_url)}" if citation.source_url else "",
+        "note": _tex(citation.note),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@techreport{{{citation.key},\n{lines}}}\n"
@@ -80,6 +128,8 @@ def ris(citation: Citation) -> str:
         ("M3", citation.kind),
         ("PY", str(issued.year) if issued else ""),
         ("DA", f"{shown}/" if shown else ""),
+        ("SP", str(citation.page or "")),
+        ("N1", _sentence(citation.place)),
         ("UR", citation.url),
         ("L2", citation.source_url or ""),
         ("Y2", citation.retrieved.strftime("%Y/%m/%d/")),
@@ -102,7 +152,7 @@ def csl(citation: Citation) -> Mapping[str, Any]:
         **({"issued": {"date-parts": [parts]}} if parts else {}),
         "URL": citation.url,
         "accessed": {"date-parts": [[read.year, read.month, read.day]]},
-        **({"note": f"Source: {citation.source_url}"} if citation.source_url else {}),
+        **({"note": citation.note} if citation.note else {}),
     }
 
 
@@ -116,5 +166,10 @@ def _tex(text: str) -> str:
     return text.translate(_BIBTEX_SPECIAL)
 
 
-def _long(day: date) -> str:
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def long_date(day: date) -> str:
+    """ "28 November 2026"."""
     return f"{day.day} {day:%B %Y}"

@@ -68,6 +68,7 @@ class Labels:
             Facet.THEME_GROUP: {group.id: group.label for group in taxonomy.groups},
             Facet.KIND: {kind.value: name for kind, name in KIND_NAMES.items()},
             Facet.NATION: {nation.value: name for nation, name in NATION_NAMES.items()},
+            Facet.REGION: {region: region for region in AreaTable.load().regions()},
             Facet.AREA: {one.id: one.name for one in AreaTable.load().authorities()},
             Facet.AGE_BAND: AGE_NAMES,
             Facet.SEX: _SEX_NAMES,
@@ -76,6 +77,10 @@ class Labels:
             Facet.ADDRESSEE: {agency: label for agency, (label, _) in AGENCIES.items()},
             Facet.LESSON_TYPE: LESSON_NAMES,
         }
+
+    def values(self, facet: Facet) -> Mapping[str, str]:
+        """Every value that a facet can have, with its label; empty where any text can be one."""
+        return self._tables.get(facet, {})
 
     def of(self, facet: Facet, value: str) -> str:
         """The label of a facet's value; `neglect:concern` becomes "Neglect (concern)"."""

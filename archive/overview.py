@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from archive.archive import Archive
@@ -36,6 +38,14 @@ class Overview:
         """The first and the last year, None where no review has one."""
         dated = [review.year for review in self.reviews if review.year is not None]
         return (min(dated), max(dated)) if dated else None
+
+    @cached_property
+    def tagged(self) -> Mapping[str, NDArray[np.float32]]:
+        """For each theme 1 where a review has it, else 0, in the order of `reviews`: sums of it are counts."""
+        return {
+            theme: np.array([review.id in ids for review in self.reviews], np.float32)
+            for theme, ids in self.themes.items()
+        }
 
     def of_theme(self, theme: str) -> list[Held]:
         """The reviews that have the theme, newest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.citing import Citation, citation_of
+from archive.citing import Citation, anchor_of, citation_of, citation_of_part
 from archive.overview import Browsing
 from archive.urls import review_url
 from catalog.duplicates import links_of
@@ -18,6 +18,20 @@ from search.contract import SearchUnavailable
 SIMILAR_SHOWN = 5
 _TOP_LEVEL = 3  # the page's title is h1, "The review" is h2
 _LOWEST_LEVEL = 6
+
+
+class NoSuchPart(LookupError):
+    """The review has no passage or lesson of this anchor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """How to cite a review or a part of it, and the part's words (nothing for the whole)."""
+
+    row: ReviewRow
+    part: str
+    text: str
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +114,21 @@ def review_page(browsing: Browsing, slug: str, theme: str | None = None) -> Revi
     )
 
 
-def review_citation(browsing: Browsing, slug: str) -> Citation:
-    """How to cite the review at a permalink. Raises NoSuchReview or ReviewWithdrawn."""
+def citation_at(browsing: Browsing, slug: str, part: str = "") -> Cited:
+    """How to cite the review at a permalink, or its part `p-12` or `l-3`.
+
+    Raises NoSuchReview, ReviewWithdrawn or NoSuchPart.
+    """
     with browsing.archive.database.unit_of_work() as session:
-        row = stored_review(session, slug).row
-        return cited(browsing, row, session.get_one(DocumentRow, row.document_id))
+        stored = stored_review(session, slug)
+        whole = cited(browsing, stored.row, session.get_one(DocumentRow, stored.row.document_id))
+    if not part:
+        return Cited(stored.row, "", "", whole)
+    parts: list[PassageRow | LessonRow] = [*stored.passages, *stored.lessons]
+    row = next((one for one in parts if anchor_of(one) == part), None)
+    if row is None:
+        raise NoSuchPart(part)
+    return Cited(stored.row, part, row.text, citation_of_part(whole, row))
 
 
 def cited(browsing: Browsing, row: ReviewRow, document: DocumentRow) -> Citation:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from archive.archive import Archive, Found
 from archive.asking import MAX_PAGE, query_from
 from archive.labels import FACET_NAMES, Labels
-from archive.urls import search_url
+from archive.urls import search_feed_url, search_url
 from search.contract import BadQuery, Facet, FacetCount, Granularity, Mode, SearchQuery, Sort
 
 # In the order of the page. People are never a facet.
@@ -63,6 +63,12 @@ class Asked:
     def url(self) -> str:
         """The canonical URL: a fixed order, nothing that is the default."""
         return search_url(self._parameters())
+
+    @property
+    def feed_url(self) -> str:
+        """The feed of what this search finds anew: in the order of coming in, so without a sort or a page."""
+        plain = Asked()
+        return search_feed_url(replace(self, sort=plain.sort, page=plain.page, per_page=plain.per_page)._parameters())
 
     @property
     def filtered(self) -> bool:

@@ -15,7 +15,8 @@ from archive.archive import Archive
 from archive.lesson_pages import strongest_lessons
 from archive.overview import Browsing
 from archive.settings import Settings
-from archive.urls import area_url, lesson_url, review_url, theme_url
+from archive.urls import area_url, cite_page_url, lesson_url, pack_url, review_url, theme_url
+from benchmarks.made_pack import made_pack, shared_key
 from benchmarks.serving import free_port, served
 
 CHROMIUM = "/usr/bin/chromium"
@@ -31,7 +32,12 @@ FIXED = {
     "themes": "/themes",
     "lessons": "/lessons",
     "areas": "/areas",
+    "compare": "/compare",
+    "compare-kinds": "/compare?by=kind&group=scr&group=cspr&rest=all&year_from=2010",
+    "trends": "/trends",
+    "trends-themes": "/trends?theme=training-and-policy&theme=professional-curiosity",
     "coverage": "/coverage",
+    "packs": "/packs",
     "about": "/about",
     "methods": "/methods",
     "accessibility": "/accessibility",
@@ -43,7 +49,7 @@ FIXED = {
 
 
 def pages(archive: Archive) -> Iterator[tuple[str, str]]:
-    """Names and paths: the fixed pages, and the fullest review, theme and area."""
+    """Names and paths: the fixed pages, the fullest review, theme and area, and a pack that is made to be shown."""
     yield from FIXED.items()
     browsing = Browsing(archive)
     overview = browsing.overview()
@@ -53,12 +59,16 @@ def pages(archive: Archive) -> Iterator[tuple[str, str]]:
         review = overview.of_theme(theme)[0]
         yield "theme", theme_url(theme)
         yield "review", review_url(review.slug)
+        yield "cite", cite_page_url(review.slug, "p-1")
         yield "review-marked", review_url(review.slug, theme=theme)
     areas = [area for review in overview.reviews for area in review.areas]
     if areas:
         yield "area", area_url(max(areas, key=areas.count))
     for lesson in strongest_lessons(browsing, 1):
         yield "lesson", lesson_url(lesson.id)
+    key = made_pack(browsing, 12)
+    yield "pack", pack_url(key)
+    yield "pack-shared", pack_url(shared_key(browsing, key))
 
 
 def take(browser: Browser, address: str, archive: Archive, folder: Path) -> int:

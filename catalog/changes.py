@@ -9,7 +9,8 @@ from enum import StrEnum
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from catalog.tables import ChangeCounterRow, ChangeRow
+from catalog.domain import ReviewStatus
+from catalog.tables import ChangeCounterRow, ChangeRow, ReviewRow
 
 
 class ChangeKind(StrEnum):
@@ -24,6 +25,16 @@ class ReviewChange:
     review_id: str
     kind: ChangeKind
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a live review came in: the number and moment of its first change, and the moment it was last read anew."""
+
+    review_id: str
+    sequence: int
+    first: datetime
+    last: datetime
 
 
 def append_change(session: Session, review_id: str, kind: ChangeKind) -> int:
@@ -49,3 +60,32 @@ def changes_after(session: Session, sequence: int, limit: int = 1000) -> list[Re
         select(ChangeRow).where(ChangeRow.sequence > sequence).order_by(ChangeRow.sequence).limit(limit)
     )
     return [ReviewChange(row.sequence, row.review_id, ChangeKind(row.kind), row.at) for row in rows]
+
+
+def last_change_at(session: Session) -> datetime | None:
+    """The moment of the newest change, None for a catalogue in which nothing happened yet."""
+    newest = session.scalar(select(ChangeRow.at).order_by(ChangeRow.sequence.desc()).limit(1))
+    return _in_utc(newest) if newest else None
+
+
+def arrivals(session: Session, after: int, limit: int) -> list[Arrival]:
+    """The live reviews that came in after a number of the sequence, the latest first."""
+    first = func.min(ChangeRow.sequence)
+    statement = (
+        select(ChangeRow.review_id, first, func.min(ChangeRow.at), func.max(ChangeRow.at))
+        .join(ReviewRow, ReviewRow.id == ChangeRow.review_id)
+        .where(ChangeRow.kind == ChangeKind.STORED.value, ReviewRow.status == ReviewStatus.LIVE.value)
+        .group_by(ChangeRow.review_id)
+        .having(first > after)
+        .order_by(first.desc())
+        .limit(limit)
+    )
+    return [
+        Arrival(review, sequence, _in_utc(came), _in_utc(read))
+        for review, sequence, came, read in session.execute(statement)
+    ]
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """SQLite gives moments back without their zone; they are in UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

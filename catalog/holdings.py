@@ -31,6 +31,9 @@ class Held:
     year: int | None
     date: str | None
     agencies: tuple[str, ...]
+    harms: tuple[str, ...]
+    age_bands: tuple[str, ...]
+    sexes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,9 @@ def held_reviews(session: Session) -> list[Held]:
     row = ReviewRow
     date = func.coalesce(row.published, row.completed)
     place = (row.nation, row.region, row.areas, row.area_printed, row.board)
+    lists = (row.agencies, row.harms, row.subjects)
     statement = (
-        select(row.id, row.slug, row.title, row.kind, *place, row.year, date.label("date"), row.agencies)
+        select(row.id, row.slug, row.title, row.kind, *place, row.year, date.label("date"), *lists)
         .where(_LIVE)
         .order_by(date.is_(None), date.desc(), row.id)
     )
@@ -56,8 +60,14 @@ def held_reviews(session: Session) -> list[Held]:
 
 
 def _held(row: RowMapping) -> Held:
-    lists = {name: tuple(row[name]) for name in ("areas", "agencies")}
-    return Held(**{str(name): value for name, value in row.items()} | lists)
+    plain = {str(name): value for name, value in row.items() if name != "subjects"}
+    lists = {name: tuple(row[name]) for name in ("areas", "agencies", "harms")}
+    people = {"age_bands": _of_subjects(row, "age_band"), "sexes": _of_subjects(row, "sex")}
+    return Held(**plain | lists | people)
+
+
+def _of_subjects(row: RowMapping, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one[name] for one in row["subjects"] if one[name]))
 
 
 def reviews_by_theme(session: Session) -> Iterator[tuple[str, str, str]]:

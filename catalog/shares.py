@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.stats import binomtest
+from catalog.statistics import wilson
 
 # Below this many reviews a percentage says more about chance than about the reviews.
 FEWEST = 10
+# Stands wherever counts are set side by side.
+CAVEAT = (
+    "Published reviews are not a sample. Counts measure publication, not how common something is, and a review that is "
+    "not tagged with a theme may still be about it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +35,5 @@ class Share:
         """The 95% Wilson interval in percent, or None where there are too few to compare."""
         if not self.comparable:
             return None
-        found = binomtest(self.n, self.of).proportion_ci(method="wilson")
-        return 100 * float(found.low), 100 * float(found.high)
+        low, high = wilson(self.n, self.of)
+        return 100 * float(low), 100 * float(high)

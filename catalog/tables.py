@@ -299,3 +299,36 @@ class RecurringDecisionRow(Base):
     others: Mapped[list[Any]]
     reason: Mapped[str]
     decided_at: Mapped[datetime]
+
+
+class PackRow(Base):
+    """What somebody collected. Its links are secrets and are not kept: `id` and `share` are hashes of their keys.
+
+    `shares` counts the share links that were ever made, so that a new one differs from those taken back.
+    """
+
+    __tablename__ = "packs"
+    id: Mapped[str] = mapped_column(Sha256, primary_key=True)
+    share: Mapped[str | None] = mapped_column(Sha256, unique=True)
+    shares: Mapped[int]
+    title: Mapped[str]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class PackItemRow(Base):
+    """An item of a pack: `target` names what of the archive it shows (never its text), `words` are the owner's own.
+
+    `text_sha` and `review_id` tell a passage or lesson that was read again, or whose review was taken down.
+    """
+
+    __tablename__ = "pack_items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pack_id: Mapped[str] = mapped_column(ForeignKey("packs.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))
+    target: Mapped[str | None]
+    review_id: Mapped[str | None] = mapped_column(Id)
+    text_sha: Mapped[str | None] = mapped_column(Sha256)
+    words: Mapped[str]

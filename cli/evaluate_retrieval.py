@@ -27,13 +27,14 @@ def evaluate_retrieval(
 
     with TemporaryDirectory() as aside, opened(migrated=False) as archive:
         collection = read_collection(folder)
-        backend = open_backend(url, Path(aside), archive.encoder, archive.taxonomy.synonyms())
+        synonyms = archive.taxonomy.synonyms()
+        backend = open_backend(url, Path(aside), archive.encoder, synonyms, archive.theme_words)
         try:
-            scores = evaluate(collection, backend, archive.encoder.encode)
+            measured = evaluate(collection, backend, archive.enriched)
         finally:
             backend.close()
     if as_json:
-        typer.echo(json.dumps(scores))
+        typer.echo(json.dumps(measured))
         return
-    for mode, measures in scores.items():
+    for mode, measures in measured.items():
         typer.echo(f"{mode:<8}" + "  ".join(f"{name} {value:.4f}" for name, value in measures.items()))

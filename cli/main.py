@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import curate, evaluate, recur, themes
+from cli import comparing, curate, evaluate, recur, themes
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -27,6 +27,8 @@ app.add_typer(themes.app, name="themes")
 app.add_typer(recur.app, name="recur")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(curate.app, name="curate")
+app.command()(comparing.compare)
+app.command()(comparing.trends)
 
 
 class Exit(IntEnum):
@@ -185,6 +187,28 @@ def reindex() -> None:
     with opened() as archive, shown_progress() as progress:
         count = archive.reindex(progress)
     typer.echo(f"The index holds {count:,} reviews.")
+
+
+@app.command()
+def pack(
+    link: Annotated[str, typer.Argument(help="A pack's private or share link, or its last part.")],
+    form: Annotated[str, typer.Option("--format", help="docx, pptx, html, csv or json.")] = "docx",
+    output: Annotated[Path | None, typer.Option(help="File to write; named after the pack without it.")] = None,
+) -> None:
+    """Write a pack to a file.
+
+    Example: `lessons pack http://localhost:8000/packs/KEY --format pptx`
+    """
+    from archive.overview import Browsing
+    from archive.pack_exports import export_name, exported
+    from archive.pack_reading import read_pack
+
+    with opened() as archive:
+        held = read_pack(Browsing(archive), link.partition("#")[0].partition("?")[0].rstrip("/").rpartition("/")[2])
+        file = exported(held, form)
+        path = output or Path(export_name(held, form))
+        path.write_bytes(file)
+    typer.echo(f"{len(held.items)} items are in {path}.")
 
 
 @app.command()

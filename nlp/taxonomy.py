@@ -14,6 +14,8 @@ from jsonschema import Draft202012Validator
 
 import taxonomy as carried
 
+_LISTS = ("synonyms", "examples", "historic", "acronyms", "related", "questions")
+
 
 class BadTaxonomy(Exception):
     """A taxonomy file that cannot be used; the message says where and what to do."""
@@ -33,6 +35,7 @@ class Theme:
     historic: tuple[str, ...] = ()
     acronyms: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -77,6 +80,18 @@ class Taxonomy:
             for word in words:
                 found.setdefault(word, {}).update(dict.fromkeys(other for other in words if other != word))
         return {word: tuple(others) for word, others in found.items()}
+
+    def terms(self) -> dict[str, tuple[str, ...]]:
+        """Every phrase or acronym (lower-cased) to the ids of the themes that it names."""
+        found: dict[str, list[str]] = {}
+        for theme in self.themes:
+            for word in dict.fromkeys((*theme.phrases, *(acronym.lower() for acronym in theme.acronyms))):
+                found.setdefault(word, []).append(theme.id)
+        return {word: tuple(ids) for word, ids in found.items()}
+
+    def in_full(self) -> dict[str, str]:
+        """A theme's id to its label and synonyms in a row: what an encoder is given for it."""
+        return {theme.id: f"{theme.label}. {', '.join(theme.synonyms)}" for theme in self.themes}
 
 
 def load_taxonomy(path: Path | None = None) -> Taxonomy:
@@ -130,9 +145,7 @@ def _taxonomy(content: Mapping[str, Any]) -> Taxonomy:
 def _themes(content: Mapping[str, Any]) -> Iterator[Theme]:
     for group in content["groups"]:
         for theme in group["themes"]:
-            lists = {
-                name: tuple(theme.get(name, ())) for name in ("synonyms", "examples", "historic", "acronyms", "related")
-            }
+            lists = {name: tuple(theme.get(name, ())) for name in _LISTS}
             yield Theme(
                 id=theme["id"],
                 group=group["id"],

@@ -10,8 +10,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer  # type: ignore[import-not-found]
 
@@ -42,8 +42,7 @@ FUNCTION_WORDS = frozenset(
 _stemmers = threading.local()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text: as it is compared exactly, its stem, and where it stands."""
 
     norm: str
@@ -54,12 +53,11 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The words of a text in order; those over 40 characters are left out."""
-    found = []
-    for match in WORD.finditer(text):
-        if len(match[0]) <= _LONGEST:
-            norm = fold(match[0])
-            found.append(Token(norm, stem(norm), match.start(), match.end()))
-    return found
+    return [
+        Token(*_forms(match[0]), *match.span())
+        for match in WORD.finditer(text)
+        if match.end() - match.start() <= _LONGEST
+    ]
 
 
 def norms(text: str) -> list[str]:
@@ -74,12 +72,19 @@ def stems(text: str) -> list[str]:
 
 def vocabulary_of(text: str, words: Iterable[Token]) -> set[str]:
     """Words that may be suggested: seen in lower case, so that people's names are not among them."""
-    return {word.norm for word in words if len(word.norm) > 2 and text[word.start : word.end].islower()}
+    return {norm for norm, _, start, end in words if len(norm) > 2 and text[start:end].islower()}
 
 
 def facet_term(facet: Facet, value: str) -> str:
     """A facet's value as one term: `area=east-sussex`, whichever way it was written."""
     return f"{facet.value}={'-'.join(value.lower().split())}"
+
+
+@lru_cache(maxsize=200_000)
+def _forms(word: str) -> tuple[str, str]:
+    """A word folded, and its stem: looked up once, for that is most of what indexing does."""
+    norm = fold(word)
+    return norm, stem(norm)
 
 
 @lru_cache(maxsize=200_000)

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from search.contract import QueryEncoder, SearchBackend, SearchUnavailable
 from search.expansion import Synonyms
+from search.meaning import ThemeWords
 
 
-def open_backend(url: str, folder: Path, encoder: QueryEncoder | None, synonyms: Synonyms) -> SearchBackend:
+def open_backend(
+    url: str, folder: Path, encoder: QueryEncoder | None, synonyms: Synonyms, themes: ThemeWords | None = None
+) -> SearchBackend:
     """The backend that a URL names. `folder` holds the embedded index; without an encoder search is by words only.
 
     Elasticsearch takes its settings in the URL: `https://user:password@host:9200/prefix?ca_certs=/path&api_key=...`.
@@ -17,9 +20,9 @@ def open_backend(url: str, folder: Path, encoder: QueryEncoder | None, synonyms:
     if url.rstrip(":") in {"", "embedded"}:
         from search.embedded.backend import EmbeddedBackend  # noqa: PLC0415 - only the chosen engine is loaded
 
-        return EmbeddedBackend(folder, encoder, synonyms)
+        return EmbeddedBackend(folder, encoder, synonyms, themes or ThemeWords())
     if url.startswith(("http://", "https://")):
         from search.elastic.backend import ElasticBackend  # noqa: PLC0415
 
-        return ElasticBackend(url, encoder, synonyms)
+        return ElasticBackend(url, encoder, synonyms, themes or ThemeWords())
     raise SearchUnavailable(f"LESSONS_SEARCH_URL is `embedded:` or the URL of an Elasticsearch cluster, not {url!r}")

@@ -60,11 +60,16 @@ ENTRY_FACETS = frozenset({Facet.THEME, Facet.THEME_GROUP, Facet.LESSON_TYPE, Fac
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What results must satisfy: OR within a facet, AND across facets; years inclusive at both ends."""
+    """What results must satisfy: OR within a facet, AND across facets; years inclusive at both ends.
+
+    `reviews` keeps only reviews of these ids, None all. As every filter it changes nothing about what matches: what is
+    near in meaning is judged against the whole archive.
+    """
 
     terms: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
     year_from: int | None = None
     year_to: int | None = None
+    reviews: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,8 @@ class Unit(StrEnum):
 class Entry:
     """A passage or a lesson as it is indexed. `facets` are its own (themes, lesson type, addressees).
 
-    `vector` is the unit-length float32 embedding, or None where it has not been encoded yet.
+    `vector` is the unit-length float32 embedding, or None where it has not been encoded yet. `themes` says how sure
+    each of its themes is, from 0 to 1: evidence for queries that are about a theme.
     """
 
     id: str
@@ -160,6 +166,7 @@ class Entry:
     heading: str = ""
     facets: Mapping[Facet, tuple[str, ...]] = field(default_factory=dict)
     vector: Vector | None = None
+    themes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.contract import Entry, Mode, ReviewEntry, SearchBackend, SearchQuery, Unit
+from search.contract import Entry, Facet, Mode, ReviewEntry, SearchBackend, SearchQuery, SearchUnavailable, Unit
 
 Judgements = Mapping[str, Mapping[str, int]]
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+# Texts in; for each its vector, and how sure each of its themes is, as an ingest finds them.
+Enrich = Callable[[Sequence[str]], tuple[NDArray[np.float32], Sequence[Mapping[str, float]]]]
 _NDCG_AT = 10
 _RECALL_AT = 100
 _BATCH = 512
@@ -29,6 +30,10 @@ _OPERATORS = re.compile(r'["“”()*~:]|(?<!\S)-+|\b(?:AND|OR|NOT)\b')
 
 class BadCollection(ValueError):
     """The folder does not hold a collection in BEIR layout; the message says what is missing or wrong."""
+
+
+class IndexNotEmpty(SearchUnavailable):
+    """The place where a collection would be indexed holds something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +59,37 @@ def read_collection(folder: Path) -> Collection:
 
 
 def evaluate_retrieval(
-    collection: Collection, backend: SearchBackend, encode: Encode, modes: Iterable[Mode] = tuple(Mode)
+    collection: Collection, backend: SearchBackend, enrich: Enrich, modes: Iterable[Mode] = tuple(Mode)
 ) -> dict[str, dict[str, float]]:
     """Index the collection in an empty backend and run every judged query in each mode.
 
-    Returns `{"words": {"ndcg@10": ..., "recall@100": ...}, ...}`.
+    Returns `{"words": {"ndcg@10": ..., "recall@100": ...}, ...}`. Raises IndexNotEmpty rather than replace an archive's
+    index: a cluster is given a prefix of its own, as in `http://localhost:9200/evaluation`.
     """
-    backend.rebuild(_reviews(collection, encode), 1)
-    return {mode.value: _scores(collection, backend, mode) for mode in modes}
+    index_collection(collection, backend, enrich)
+    return {mode.value: scores(collection, backend, mode) for mode in modes}
 
 
-def _reviews(collection: Collection, encode: Encode) -> Iterator[ReviewEntry]:
+def index_collection(collection: Collection, backend: SearchBackend, enrich: Enrich) -> None:
+    """Index a collection in an empty backend. Raises IndexNotEmpty."""
+    if backend.applied():
+        raise IndexNotEmpty("there is an index already, which would be replaced: give the URL another prefix")
+    backend.rebuild(_reviews(collection, enrich), 1)
+
+
+def _reviews(collection: Collection, enrich: Enrich) -> Iterator[ReviewEntry]:
     for start in range(0, len(collection.documents), _BATCH):
         batch = collection.documents[start : start + _BATCH]
-        vectors = encode([f"{title}. {text}" if title else text for _, title, text in batch])
-        for (document, title, text), vector in zip(batch, vectors, strict=True):
-            entry = Entry(f"{document}/text", Unit.PASSAGE, f"{title}. {text}" if title else text, vector=vector)
-            yield ReviewEntry(document, "", 0, None, {}, (entry,))
+        texts = [f"{title}. {text}" if title else text for _, title, text in batch]
+        vectors, themes = enrich(texts)
+        for (document, _, _), text, vector, held in zip(batch, texts, vectors, themes, strict=True):
+            facets = {Facet.THEME: tuple(held)}
+            entry = Entry(f"{document}/text", Unit.PASSAGE, text, "", facets, vector, held)
+            yield ReviewEntry(document, "", 0, None, facets, (entry,))
 
 
-def _scores(collection: Collection, backend: SearchBackend, mode: Mode) -> dict[str, float]:
+def scores(collection: Collection, backend: SearchBackend, mode: Mode) -> dict[str, float]:
+    """The measures of one mode, averaged over the judged queries."""
     ndcg, recall = [], []
     for query, relevant in collection.judgements.items():
         results = backend.search(SearchQuery(as_plain_words(collection.queries[query]), mode, per_page=_RECALL_AT))

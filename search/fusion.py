@@ -20,9 +20,14 @@ MEANING_WEIGHT = 0.5
 MEANING_SHARE = 0.65
 MEANING_FLOOR = 0.25
 
+# A passage with so much evidence of the query's themes is found by it, however far it is in wording.
+EVIDENT_FROM = 0.25
+
 # How many of the best passages by words are fused; reviews whose passages are all below follow by their own score.
 CANDIDATES = 500
 PASSAGES_A_REVIEW = 3
+# No more entries than these are near in meaning: no one reads on, and Elasticsearch finds no more.
+NEAREST = 1000
 
 # More like this: words that tell a text from others; the cosine below which two have little in common; a review is as
 # like another as its best passages are, and its own first ones speak for it.
@@ -37,26 +42,32 @@ Scores = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """What could be shown, by keys (any integers): word scores, 0 where no word matched; cosines, of all that have a
-    vector, also of those that only words found; and whether the names and codes of the query are in it.
+    vector, also of those that only words found; whether the names and codes of the query are in it; and the evidence of
+    its themes: how sure each theme of the query is, weighted and summed up.
     """
 
     keys: NDArray[np.int64]
     words: Scores
     cosines: Scores
     named: NDArray[np.bool_]
+    themes: Scores
 
     def fused(self) -> Scores:
         """One score each, between 0 and 1. Where names or codes were asked for, those that have them come first."""
         has_words, has_meaning = self.words.any(), self.cosines.any()
         weight = MEANING_WEIGHT if has_words and has_meaning else float(has_meaning)
         scores = (1 - weight) * _of_best(self.words) + weight * _of_best(np.maximum(self.cosines, 0))
-        return (scores + self.named) / 2 if self.named.any() else scores
+        scores = (scores + self.themes) / (1 + self.themes.max(initial=0.0))
+        return np.asarray((scores + self.named) / 2 if self.named.any() else scores, np.float64)
 
     def ranked(self) -> tuple[Candidates, Scores]:
         """Best first, with the fused scores; of equals the lower key."""
         scores = self.fused()
         order = np.lexsort((self.keys, -scores))
-        return Candidates(self.keys[order], self.words[order], self.cosines[order], self.named[order]), scores[order]
+        ordered = Candidates(
+            self.keys[order], self.words[order], self.cosines[order], self.named[order], self.themes[order]
+        )
+        return ordered, scores[order]
 
 
 def meaning_cutoff(best: float) -> float:

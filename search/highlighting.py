@@ -36,15 +36,25 @@ class Highlighter:
     def find(self, text: str) -> tuple[tuple[Span, ...], tuple[Reason, ...]]:
         """The matching (start, end) spans in order, none overlapping, and the reasons they give."""
         spans, found = list[Span](), set[_Prepared]()
-        # Accents are folded before words are compared, so with them any word may be one that is looked for.
-        for match in (self._likely if text.isascii() else WORD).finditer(text) if self._leaves else ():
-            for leaf in self._beginning(fold(match[0])):
-                end = leaf.end_of_row(text, match.end())
-                if end is not None:
-                    spans.append((match.start(), end))
+        for word, start, end in self._candidates(text):
+            for leaf in self._beginning(fold(word)):
+                row_end = leaf.end_of_row(text, end)
+                if row_end is not None:
+                    spans.append((start, row_end))
                     found.add(leaf)
         reasons = [leaf.reason for leaf in self._leaves if leaf in found]
         return tuple(_merged(spans)), tuple(_told_once(reasons))
+
+    def _candidates(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Words that may begin a match, with where they stand."""
+        if not self._leaves:
+            return
+        if not text.isascii():  # accents are folded before words are compared: any word may be one
+            yield from ((match[0], match.start(), match.end()) for match in WORD.finditer(text))
+            return
+        for match in self._likely.finditer(text.lower()):
+            if match.start() == 0 or not text[match.start() - 1].isalnum():
+                yield match[0], match.start(), match.end()
 
     def _beginning(self, norm: str) -> Iterator[_Prepared]:
         """The leaves whose first word this is."""
@@ -91,9 +101,12 @@ class _Prepared:
 
 
 def _likely_words(leaves: list[_Prepared]) -> re.Pattern[str]:
-    """Words of a text without accents that begin like a leaf."""
+    """Words, or ends of words, of a text in lower case and without accents that begin like a leaf.
+
+    Neither flags nor a condition come first: then the matcher leaps from one first letter to the next.
+    """
     beginnings = sorted({_pattern_of(beginning) for leaf in leaves for beginning in leaf.beginnings()})
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(beginnings)}){WORD_REST}", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(beginnings)}){WORD_REST}")
 
 
 def _pattern_of(beginning: str) -> str:

@@ -90,6 +90,11 @@ class Plan:
         return " ".join(_positive_text(self.tree)) if self.tree is not None else ""
 
     @cached_property
+    def excludes(self) -> bool:
+        """Whether something is excluded: then a review may fail although one of its passages matches."""
+        return self.tree is not None and _excludes(self.tree)
+
+    @cached_property
     def equivalents(self) -> tuple[Phrase, ...]:
         """The synonyms among the leaves."""
         return tuple(_equivalents(self.tree)) if self.tree is not None else ()
@@ -217,6 +222,16 @@ def _positive_text(node: Node) -> Iterator[str]:
                 yield from _positive_text(one)
         case FieldTerm() | YearRange() | Not():
             return
+
+
+def _excludes(node: Node) -> bool:
+    match node:
+        case Not():
+            return True
+        case And() | Or() | Bag():
+            return any(map(_excludes, node.nodes))
+        case _:
+            return False
 
 
 def _equivalents(node: Node) -> Iterator[Phrase]:

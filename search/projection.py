@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from catalog.domain import ReviewStatus
+from catalog.domain import ReviewStatus, TagStatus
 from catalog.enrichment import tags_of, vectors_of
 from catalog.entities import entities_of_review
 from catalog.reviews import StoredReview, with_parts
@@ -43,6 +43,7 @@ class Projection:
                 heading=headings[passage.section] if passage.section is not None else "",
                 facets=self._theme_facets(tags.get(passage.id, ())),
                 vector=vectors.get(passage.text_sha),
+                themes=_scores(tags.get(passage.id, ())),
             )
             for passage in stored.passages
         ]
@@ -71,7 +72,7 @@ class Projection:
         facets = self._theme_facets(own)
         facets[Facet.LESSON_TYPE] = (lesson.kind,)
         facets[Facet.ADDRESSEE] = tuple(lesson.addressees)
-        return Entry(lesson.id, Unit.LESSON, lesson.text, "", facets, vectors.get(lesson.text_sha))
+        return Entry(lesson.id, Unit.LESSON, lesson.text, "", facets, vectors.get(lesson.text_sha), _scores(own))
 
     def _theme_facets(self, tags: Iterable[TagRow]) -> Facets:
         themes, groups = dict[str, None](), dict[str, None]()
@@ -85,6 +86,15 @@ class Projection:
         if self._model_id is None:
             return {}
         return vectors_of(session, [row.text_sha for row in rows], self._model_id)
+
+
+def _scores(tags: Iterable[TagRow]) -> dict[str, float]:
+    """How sure each theme is; what a person has confirmed is certain."""
+    found: dict[str, float] = {}
+    for tag in tags:
+        score = 1.0 if tag.status == TagStatus.CONFIRMED.value else tag.score
+        found[tag.theme] = max(score, found.get(tag.theme, 0.0))
+    return found
 
 
 def _review_entry(row: ReviewRow, entries: tuple[Entry, ...]) -> ReviewEntry:

@@ -14,6 +14,7 @@ import pytest
 
 from search.analysis import stems
 from search.contract import Change, Entry, Facet, ReviewEntry, Unit, Vector
+from search.meaning import ThemeWords
 
 DIMENSION = 64
 _CONCEPTS = [
@@ -58,7 +59,9 @@ def review(
     """A review `r-N` whose passages are (text, themes); the facets are single values by name."""
 
     def entry(name: str, unit: Unit, text: str, own: dict[Facet, tuple[str, ...]]) -> Entry:
-        return Entry(f"r-{number}/{name}", unit, text, "", own, ENCODER.encode_query(text) if vectors else None)
+        vector = ENCODER.encode_query(text) if vectors else None
+        sure = {theme: 0.5 + len(text) % 5 / 10 for theme in own.get(Facet.THEME, ()) if ":" not in theme}
+        return Entry(f"r-{number}/{name}", unit, text, "", own, vector, sure)
 
     entries = [entry(f"p{at}", Unit.PASSAGE, text, {Facet.THEME: themes}) for at, (text, themes) in enumerate(passages)]
     entries += [
@@ -142,6 +145,13 @@ SYNONYMS = {
     "was not brought": ("wnb", "did not attend"),
     "toxic trio": ("compounding factors",),
 }
+
+
+THEME_WORDS = ThemeWords(
+    {"wnb": ("was-not-brought",), "was not brought": ("was-not-brought",), "toxic trio": ("toxic-trio",)},
+    {"was-not-brought": "was not brought to the clinic", "toxic-trio": "violence, drugs and illness"},
+    lambda text, _: {"safe-sleep": 0.9} if "cot" in text else {},
+)
 
 
 def changes_of(reviews: list[ReviewEntry], start: int = 1) -> list[Change]:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from archive.measured import measured_themes
+from catalog.packs import KEPT_DAYS
 from web.api_reference import operations
 from web.site import SiteDep
 
@@ -30,7 +31,7 @@ def accessibility(request: Request, site: SiteDep) -> HTMLResponse:
 
 @router.get("/privacy", response_class=HTMLResponse)
 def privacy(request: Request, site: SiteDep) -> HTMLResponse:
-    return site.page(request, "privacy.html")
+    return site.page(request, "privacy.html", kept_days=KEPT_DAYS)
 
 
 @router.get("/takedown", response_class=HTMLResponse)

@@ -19,6 +19,8 @@ FIXED = (
     "/themes",
     "/lessons",
     "/areas",
+    "/compare",
+    "/trends",
     "/coverage",
     "/about",
     "/methods",
@@ -30,8 +32,9 @@ MOST_URLS = 50_000  # the protocol's limit for one file
 
 @router.get("/robots.txt", response_class=PlainTextResponse)
 def robots(site: SiteDep) -> str:
-    """Everything may be read; searches are endless and lead to the same reviews."""
-    return f"User-agent: *\nDisallow: /search\nAllow: /\n\nSitemap: {site.base_url}/sitemap.xml\n"
+    """Everything may be read; searches and comparisons are endless; packs are nobody else's business."""
+    endless = "".join(f"Disallow: {path}\n" for path in ("/search", "/compare?", "/trends?", "/packs/"))
+    return f"User-agent: *\n{endless}Allow: /\n\nSitemap: {site.base_url}/sitemap.xml\n"
 
 
 @router.get("/sitemap.xml")

@@ -15,8 +15,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from archive.area_pages import NoSuchArea
+from archive.packs import BadPack
+from archive.reading import NoSuchPart
 from archive.theme_pages import NoSuchTheme
 from catalog.database import CatalogueUnavailable
+from catalog.packs import NoSuchItem, NoSuchPack, PackFull, PackReadOnly
 from catalog.recurrence import NoSuchRecurringLesson
 from catalog.reviews import NoSuchReview, ReviewWithdrawn
 from search.contract import BadQuery, SearchUnavailable
@@ -39,11 +42,23 @@ class Problem:
 _MISSING = "The address may be mistyped, or the page may never have been here. Permalinks do not change."
 PROBLEMS: dict[type[Exception], Problem] = {
     NoSuchReview: Problem(HTTPStatus.NOT_FOUND, "There is no such review", _MISSING),
+    NoSuchPart: Problem(HTTPStatus.NOT_FOUND, "There is no such passage or lesson", _MISSING),
     NoSuchTheme: Problem(HTTPStatus.NOT_FOUND, "There is no such theme", _MISSING),
     NoSuchArea: Problem(HTTPStatus.NOT_FOUND, "There is no such area", _MISSING),
     NoSuchRecurringLesson: Problem(HTTPStatus.NOT_FOUND, "There is no such lesson", _MISSING),
     HTTPException: Problem(HTTPStatus.NOT_FOUND, "There is no page here", _MISSING),
     RequestValidationError: Problem(HTTPStatus.NOT_FOUND, "There is no page here", _MISSING),
+    NoSuchPack: Problem(
+        HTTPStatus.NOT_FOUND,
+        "There is no such pack",
+        "The link may be mistyped or taken back, the pack may have been deleted, or it may have expired.",
+    ),
+    NoSuchItem: Problem(
+        HTTPStatus.NOT_FOUND, "That is not in the pack", "It may have been removed. Open the pack anew."
+    ),
+    PackReadOnly: Problem(HTTPStatus.FORBIDDEN, "This link is for reading", "Nothing was changed.", show_detail=True),
+    PackFull: Problem(HTTPStatus.BAD_REQUEST, "The pack is full", "Nothing was changed.", show_detail=True),
+    BadPack: Problem(HTTPStatus.BAD_REQUEST, "That cannot be done", "Go back and change it.", show_detail=True),
     BadQuery: Problem(HTTPStatus.BAD_REQUEST, "That cannot be read", "Go back and change it.", show_detail=True),
     ReviewWithdrawn: Problem(
         HTTPStatus.GONE,

@@ -16,9 +16,9 @@ import archive.urls
 from archive.labels import AGE_NAMES, FACET_NAMES, INCIDENT_NAMES, LESSON_NAMES, POLARITY_NAMES
 from archive.searching import page_numbers
 from catalog.domain import KIND_NAMES, NATION_NAMES, PartialDate
-from catalog.shares import Share
+from catalog.shares import CAVEAT, FEWEST, Share
 from search.contract import Facet
-from web.charts import bar_width, columns
+from web.charts import bar_width, columns, drawn_series, heat
 from web.highlighting import excerpt, highlighted
 from web.support import SUPPORT
 
@@ -39,7 +39,13 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._env.globals |= dict(shared) | _globals()
-        self._env.filters |= {"date": shown_date, "share": shown_share, "plural": plural, "number": "{:,}".format}
+        self._env.filters |= {
+            "date": shown_date,
+            "share": shown_share,
+            "plural": plural,
+            "number": "{:,}".format,
+            "percent": percent,
+        }
 
     def page(self, request: Request, name: str, *, status: int = 200, **context: object) -> HTMLResponse:
         """A template as a response; a part of a page (`_refine.html`) is rendered the same way."""
@@ -56,6 +62,10 @@ def _globals() -> dict[str, Any]:
         "columns": columns,
         "page_numbers": page_numbers,
         "bar_width": bar_width,
+        "heat": heat,
+        "drawn_series": drawn_series,
+        "CAVEAT": CAVEAT,
+        "FEWEST": FEWEST,
         "support": SUPPORT,
         "Facet": Facet,
         "facet_names": {facet.value: name for facet, name in FACET_NAMES.items()},
@@ -90,6 +100,13 @@ def shown_share(share: Share) -> str:
     if interval is None:
         return f"{said} (too few to compare)"
     return f"{said} ({share.percent:.0f}%; 95% interval {interval[0]:.0f}% to {interval[1]:.0f}%)"
+
+
+def percent(share: Share, interval: tuple[float, float] | None) -> str:
+    """ "30% (18–45%)", or "too few to compare"."""
+    if interval is None or share.percent is None:
+        return "too few to compare"
+    return f"{share.percent:.0f}% ({interval[0]:.0f}–{interval[1]:.0f}%)"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from archive.citing import TEXT_FORMS, csl
 from archive.lesson_pages import made_before
-from archive.reading import lesson_rows, review_citation, review_page, similar_reviews
+from archive.reading import citation_at, lesson_rows, review_page, similar_reviews
+from archive.references import references
 from web.site import SiteDep, csv_response
 from web.structured import report_data
 
@@ -41,10 +42,17 @@ def review(request: Request, site: SiteDep, slug: str, theme: str = "") -> HTMLR
     )
 
 
+@router.get("/reviews/{slug}/cite", response_class=HTMLResponse)
+def cite_page(request: Request, site: SiteDep, slug: str, part: str = "") -> HTMLResponse:
+    """How to cite the review or one passage or lesson of it, in every style."""
+    cited = citation_at(site.browsing, slug, part)
+    return site.page(request, "cite.html", cited=cited, references=references(cited.citation))
+
+
 @router.get("/reviews/{slug}/cite.{form}")
-def cite(site: SiteDep, slug: str, form: str) -> Response:
+def cite(site: SiteDep, slug: str, form: str, part: str = "") -> Response:
     """The citation as BibTeX, RIS or CSL-JSON."""
-    citation = review_citation(site.browsing, slug)
+    citation = citation_at(site.browsing, slug, part).citation
     if form == "csl.json":
         body, media_type = json.dumps([csl(citation)], ensure_ascii=False), "application/vnd.citationstyles.csl+json"
     elif form in TEXT_FORMS:

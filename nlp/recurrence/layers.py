@@ -1,4 +1,4 @@
-"""The encoder in two parts: lower layers that stay as they are and run once a text, upper layers that learn."""
+"""The encoder in two parts: layers that stay as they are and run once a text, and layers above them that learn."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class LowRank(nn.Module):
         return torch.add(self.layer(inputs), functional.linear(inner, (2 * self.up).to(inputs.dtype)))
 
 
-class UpperLayers:
+class AdaptedLayers:
     """The default model with low-rank deltas on every linear layer from layer `first` on."""
 
     def __init__(self, encoder: Encoder, first: int, rank: int) -> None:

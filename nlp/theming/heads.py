@@ -97,14 +97,31 @@ def likeness(vectors: Floats, others: Floats) -> Floats:
     return np.asarray(VECTOR_WEIGHT * np.exp(SHARPNESS * (vectors @ others.T - 1)), np.float32)
 
 
+def rounded(vectors: Floats) -> Floats:
+    """Vectors as a file of heads gives them back: heads are fitted on these, so that rounding costs nothing."""
+    return _widened(*_narrowed(vectors))
+
+
+def _narrowed(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Each row in 8 bits, and its scale."""
+    scale = np.maximum(np.abs(vectors).max(axis=1), 1e-9).astype(np.float32) / np.float32(127)
+    return np.round(vectors / scale[:, None]).astype(np.int8), scale
+
+
+def _widened(rows: NDArray[np.int8], scale: Floats) -> Floats:
+    return rows.astype(np.float32) * scale[:, None]
+
+
 def write_heads(heads: Heads, path: Path) -> str:
     """Write the heads as plain arrays (npz), weights of terms rounded to 8 bits a theme. Returns the SHA-256."""
+    anchors, anchor_scale = _narrowed(heads.anchors)
     arrays: dict[str, NDArray[Any]] = {
         "about": _packed(json.dumps(_about(heads), sort_keys=True)),
         "words": _packed("\n".join(heads.vocabulary.words)),
         "runs": _packed("\n".join(heads.vocabulary.runs)),
         "idf": heads.vocabulary.idf,
-        "anchors": heads.anchors.astype(np.float16),
+        "anchors": anchors,
+        "anchors.scale": anchor_scale,
         "polarity_offsets": heads.polarity_offsets,
         "offset": heads.calibration.offset,
         "thresholds": heads.calibration.thresholds,
@@ -147,14 +164,14 @@ def _about(heads: Heads) -> dict[str, object]:
 
 def _heads(held: dict[str, NDArray[Any]]) -> Heads:
     about = json.loads(_unpacked(held["about"]))
-    floats = {name: np.asarray(held[name], np.float32) for name in ("idf", "anchors", "polarity_offsets", "offset")}
+    floats = {name: np.asarray(held[name], np.float32) for name in ("idf", "polarity_offsets", "offset")}
     return Heads(
         themes=tuple(about["themes"]),
         circumstances=tuple(about["circumstances"]),
         model_id=about["model_id"],
         vocabulary=Vocabulary(_terms(held["words"]), _terms(held["runs"]), floats["idf"]),
         examples=tuple(about["examples"]),
-        anchors=floats["anchors"],
+        anchors=_widened(held["anchors"], np.asarray(held["anchors.scale"], np.float32)),
         topics=_machine("topics", held),
         polarity_of_circumstances=_machine("polarity_of_circumstances", held),
         polarity_of_practice=_machine("polarity_of_practice", held),

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from search.contract import (
     Change,
     Hit,
@@ -20,7 +18,6 @@ from search.contract import (
     ReviewEntry,
     SearchQuery,
     SearchResults,
-    Vector,
 )
 from search.elastic.client import Cluster, Settings
 from search.elastic.likeness import Likeness
@@ -28,6 +25,7 @@ from search.elastic.searching import Searching
 from search.elastic.writing import ElasticWriting
 from search.expansion import Expander, Synonyms
 from search.explaining import explanation_of
+from search.meaning import Meaning, QueryReader, ThemeWords
 from search.plan import Plan, plan_of
 from search.suggesting import better_query, suggestions
 
@@ -39,11 +37,12 @@ _MOST_WORDS = 60_000
 class ElasticBackend:
     """Indexes behind aliases on a cluster; nothing is connected before the first request."""
 
-    def __init__(self, url: str, encoder: QueryEncoder | None, synonyms: Synonyms) -> None:
+    def __init__(self, url: str, encoder: QueryEncoder | None, synonyms: Synonyms, themes: ThemeWords) -> None:
         settings = Settings.from_url(url)
         self._prefix = settings.prefix
         self._cluster = Cluster(settings)
         self._encoder = encoder
+        self._reader = QueryReader(encoder, themes) if encoder is not None else None
         self._expander = Expander(synonyms)
         self._phrases = tuple(synonyms)
         self._words = _Words(self._cluster, f"{settings.prefix}-entries")
@@ -55,28 +54,28 @@ class ElasticBackend:
         self._check_once()
         if self._state() is None:
             return SearchResults(0, 0, (), dict.fromkeys(query.facets, ()))
-        vector, why_not = self._vector(query, plan)
-        by_words = query.mode is not Mode.MEANING or vector is None
-        results = Searching(self._cluster, self._prefix, query, plan, vector, by_words).results()
+        meaning, why_not = self._meaning(query, plan)
+        by_words = query.mode is not Mode.MEANING or meaning is None
+        results = Searching(self._cluster, self._prefix, query, plan, meaning, by_words).results()
         return replace(
             results,
             did_you_mean=better_query(self._words, plan) if plan.tree is not None else None,
-            explanation=explanation_of(query, plan, results, why_not) if query.explain or why_not else None,
+            explanation=explanation_of(query, plan, meaning, results, why_not) if query.explain or why_not else None,
             took=time.perf_counter() - started,
         )
 
-    def _vector(self, query: SearchQuery, plan: Plan) -> tuple[Vector | None, str]:
-        """The query's vector, or None and why there is none where one was asked for."""
+    def _meaning(self, query: SearchQuery, plan: Plan) -> tuple[Meaning | None, str]:
+        """What the query means, or None and why nothing where it was asked for."""
         if query.mode is Mode.WORDS or not plan.meaning_text:
             return None, ""
-        if self._encoder is None:
+        if self._encoder is None or self._reader is None:
             return None, "no encoder: searched by words only"
         state = self._state() or {}
         if not state.get("dimension"):
             return None, "no vectors in the index: searched by words only"
         if state["model"] not in {"", self._encoder.model_id}:
             return None, f"the index was made with {state['model']}: searched by words only until `lessons reindex`"
-        return np.asarray(self._encoder.encode_query(plan.meaning_text), np.float32), ""
+        return self._reader.meaning(plan.meaning_text, query.mode is Mode.HYBRID), ""
 
     def _state(self) -> Mapping[str, Any] | None:
         state = self._writing(with_model=False).state()

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from search.analysis import facet_term
 from search.contract import Facet, FacetCount, SearchQuery, Unit, Vector
 from search.elastic.client import Cluster, Json
 from search.elastic.translate import ENTRIES, NOTHING, REVIEWS, Query, all_of, any_of, filter_queries, with_ids
-from search.fusion import meaning_cutoff
+from search.fusion import EVIDENT_FROM, NEAREST, meaning_cutoff
+from search.meaning import Meaning
 from search.plan import Plan
-from search.syntax import And, Bag, Node, Not, Or
 
-# Of more neighbours than these no one reads; the server takes no more candidates than 10,000.
-NEIGHBOURS = 1000
+# How many the server looks at in its graph; it takes no more than 10,000.
 _CANDIDATES = 2000
 _OVERSAMPLE = 3.0
+_ENCODED: Query = {"exists": {"field": "vector"}}
 # More values than any facet has.
 _MOST_VALUES = 10_000
 _MOST_COUNTED = 40_000
@@ -26,31 +27,61 @@ MOST_REVIEWS = 50_000
 
 # An entry's review and its number in it: what decides between equals.
 Place = tuple[str, int]
-PLACE_FIELDS = ["review_id", "ordinal"]
+PLACE_FIELDS = ["review_id", "ordinal", "theme_score"]
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Entries near in meaning with their cosines, and where they stand."""
+    """Entries near in meaning or plainly about the query's themes: cosines, places, and how sure their themes are.
+
+    From `cutoff` on, a cosine counts as near.
+    """
 
     cosines: Mapping[str, float] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+    themes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    cutoff: float = float("inf")
 
     @property
     def review_ids(self) -> frozenset[str]:
         return frozenset(review for review, _ in self.places.values())
 
 
-def find_near(cluster: Cluster, index: str, plan: Plan, vector: Vector, unit: Unit) -> Near:
-    """Neighbours of the query that satisfy what is exact in it, down to the cutoff."""
+def find_near(cluster: Cluster, index: str, plan: Plan, meaning: Meaning, unit: Unit) -> Near:
+    """Neighbours of the query that satisfy what is exact in it, down to the cutoff, and entries about its themes."""
     conditions: list[Query] = [{"term": {"unit": unit.value}}]
     if plan.strict is not None:
         conditions.append(ENTRIES.predicate(plan.strict))
-    hits = cluster.search(index, neighbours(vector, conditions, NEIGHBOURS))["hits"]["hits"]
-    cosines = {hit["_id"]: cosine_of(hit) for hit in hits}
-    cutoff = meaning_cutoff(max(cosines.values(), default=0.0))
-    near = {entry: cosine for entry, cosine in cosines.items() if cosine >= cutoff}
-    return Near(near, {hit["_id"]: place_of(hit) for hit in hits if hit["_id"] in near})
+    searches = [neighbours(meaning.vector, conditions, NEAREST)]
+    if meaning.themes:
+        terms = [facet_term(Facet.THEME, theme) for theme in sorted(meaning.themes)]
+        searches.append(_nearest_of(meaning.vector, [*conditions, {"terms": {"facet": terms}}]))
+    nearest, *about = [one["hits"]["hits"] for one in cluster.search_all([(index, body) for body in searches])]
+    cutoff = meaning_cutoff(max(map(cosine_of, nearest), default=0.0))
+    found = [hit for hit in nearest if cosine_of(hit) >= cutoff]
+    found += [hit for hits in about for hit in hits if evidence_of(meaning.themes, themes_of(hit)) >= EVIDENT_FROM]
+    return Near(
+        {hit["_id"]: cosine_of(hit) for hit in found},
+        {hit["_id"]: place_of(hit) for hit in found},
+        {hit["_id"]: themes_of(hit) for hit in found},
+        cutoff,
+    )
+
+
+def evidence_of(asked: Mapping[str, float], held: Mapping[str, float]) -> float:
+    """How much an entry is about the themes of a query."""
+    return sum(score * asked.get(theme, 0.0) for theme, score in held.items())
+
+
+def _nearest_of(vector: Vector, conditions: Sequence[Query]) -> dict[str, Any]:
+    """The nearest of the entries that meet the conditions, all of them compared."""
+    body = _scored_by_cosine(vector, conditions)
+    return {**body, "size": NEAREST, "_source": False, "fields": PLACE_FIELDS, "track_total_hits": False}
+
+
+def _scored_by_cosine(vector: Vector, conditions: Sequence[Query]) -> dict[str, Any]:
+    script = {"source": "(1 + cosineSimilarity(params.query, 'vector')) / 2", "params": {"query": vector.tolist()}}
+    return {"query": {"script_score": {"query": all_of([*conditions, _ENCODED]), "script": script}}}
 
 
 def neighbours(vector: Vector, conditions: Sequence[Query], count: int) -> dict[str, Any]:
@@ -68,14 +99,18 @@ def neighbours(vector: Vector, conditions: Sequence[Query], count: int) -> dict[
 
 def with_cosines(vector: Vector, ids: Sequence[str]) -> dict[str, Any]:
     """A search for some entries, scored by their cosines as neighbours are; those without a vector are left out."""
-    script = {"source": "(1 + cosineSimilarity(params.query, 'vector')) / 2", "params": {"query": vector.tolist()}}
-    held = all_of([with_ids("key", ids), {"exists": {"field": "vector"}}])
-    return {"query": {"script_score": {"query": held, "script": script}}, "size": len(ids), "_source": False}
+    return {**_scored_by_cosine(vector, [with_ids("key", ids)]), "size": len(ids), "_source": False}
 
 
 def place_of(hit: Json) -> Place:
     fields = hit["fields"]
     return str(fields["review_id"][0]), int(fields["ordinal"][0])
+
+
+def themes_of(hit: Json) -> dict[str, float]:
+    """How sure each theme of an entry is."""
+    pairs = (held.rpartition("=") for held in hit["fields"].get("theme_score", ()))
+    return {theme: float(score) for theme, _, score in pairs}
 
 
 def cosine_of(hit: Json) -> float:
@@ -108,7 +143,7 @@ class Matching:
 
     def filters(self, but: Facet | None = None) -> list[Query]:
         held = filter_queries(self.query.filters, of_review=False)
-        return [condition for facet, condition in held.items() if facet is not but]
+        return [condition for facet, condition in held.items() if facet != but]
 
     @property
     def chosen(self) -> Query:
@@ -140,11 +175,6 @@ class Matching:
         count = int(chosen["doc_count"])
         return (int(chosen["reviews"]["value"]) if self.unit is not None else count), count
 
-    @property
-    def excludes(self) -> bool:
-        """Whether a review may fail although one of its passages matches: where something is excluded."""
-        return self.plan.tree is not None and _excludes(self.plan.tree)
-
 
 def _reviews_of() -> dict[str, Any]:
     """How many reviews; exact up to the threshold."""
@@ -157,13 +187,3 @@ def _counts(buckets: Sequence[Json]) -> tuple[FacetCount, ...]:
         for one in buckets
     ]
     return tuple(sorted(counts, key=lambda one: (-one.count, one.value)))
-
-
-def _excludes(node: Node) -> bool:
-    match node:
-        case Not():
-            return True
-        case And() | Or() | Bag():
-            return any(map(_excludes, node.nodes))
-        case _:
-            return False

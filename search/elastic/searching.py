@@ -19,7 +19,6 @@ from search.contract import (
     SearchResults,
     Sort,
     Unit,
-    Vector,
 )
 from search.elastic.client import Cluster, Json
 from search.elastic.matching import (
@@ -28,13 +27,17 @@ from search.elastic.matching import (
     Matching,
     Near,
     cosine_of,
+    evidence_of,
     find_near,
     place_of,
+    themes_of,
     with_cosines,
 )
 from search.elastic.translate import ENTRIES, REVIEWS, Query, all_of, filter_queries, with_ids
+from search.explaining import theme_reasons
 from search.fusion import CANDIDATES, PASSAGES_A_REVIEW, Candidates
 from search.highlighting import Highlighter
+from search.meaning import Meaning
 from search.plan import Plan
 
 _BY_DATE = {Sort.NEWEST: "desc", Sort.OLDEST: "asc"}
@@ -42,29 +45,33 @@ _BY_DATE = {Sort.NEWEST: "desc", Sort.OLDEST: "asc"}
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """An entry with its review, fused score and cosine (0 where it is not near)."""
+    """An entry with its review, fused score, cosine (0 where it is not near), and how sure its themes are."""
 
     id: str
     review_id: str
     score: float
     cosine: float
+    themes: Mapping[str, float]
 
 
 class Searching:
-    """A query at work. `vector` is the query's, None where meaning takes no part; `by_words` says whether words do."""
+    """A query at work. `meaning` is None where it takes no part; `by_words` says whether words do."""
 
     def __init__(
-        self, cluster: Cluster, prefix: str, query: SearchQuery, plan: Plan, vector: Vector | None, by_words: bool
+        self, cluster: Cluster, prefix: str, query: SearchQuery, plan: Plan, meaning: Meaning | None, by_words: bool
     ) -> None:
         self._cluster = cluster
         self._reviews, self._entries = f"{prefix}-reviews", f"{prefix}-entries"
         self._query = query
         self._plan = plan
         self._by_words = by_words
-        self._vector = vector
+        self._vector = meaning.vector if meaning is not None else None
+        self._themes = meaning.themes if meaning is not None else {}
         self._highlighter = Highlighter(plan)
         self._unit = Unit.LESSON if query.granularity is Granularity.LESSONS else Unit.PASSAGE
-        near = Near() if vector is None else find_near(cluster, self._entries, plan, vector, self._unit)
+        near = Near()
+        if meaning is not None:
+            near = find_near(cluster, self._entries, plan, meaning, self._unit)
         of_reviews = query.granularity is Granularity.REVIEWS
         self._matching = Matching(query, plan, near, by_words, None if of_reviews else self._unit)
 
@@ -91,7 +98,7 @@ class Searching:
 
     def _within_reviews(self) -> list[Query]:
         """Conditions on entries: that their review has been chosen."""
-        if self._matching.excludes:
+        if self._plan.excludes:
             body = {"query": self._matching.chosen, "size": MOST_REVIEWS, "_source": False}
             hits = self._cluster.search(self._reviews, body)["hits"]["hits"]
             return [with_ids("review_id", [hit["_id"] for hit in hits])]
@@ -202,7 +209,9 @@ class Searching:
         return [self._unranked(hit) for hit in self._cluster.search(self._entries, body)["hits"]["hits"]]
 
     def _unranked(self, hit: Json) -> _Ranked:
-        return _Ranked(hit["_id"], place_of(hit)[0], 0.0, self._matching.near.cosines.get(hit["_id"], 0.0))
+        return _Ranked(
+            hit["_id"], place_of(hit)[0], 0.0, self._matching.near.cosines.get(hit["_id"], 0.0), themes_of(hit)
+        )
 
     # Both
 
@@ -226,6 +235,7 @@ class Searching:
         words = {hit["_id"]: float(hit["_score"]) for hit in by_words}
         cosines = near.cosines if near_within is None else self._meeting(near_within)
         places = {**near.places, **{hit["_id"]: place_of(hit) for hit in by_words}}
+        themes = {**near.themes, **{hit["_id"]: themes_of(hit) for hit in by_words}}
         ids = sorted({*cosines, *words}, key=lambda one: places[one])
         all_cosines, named = self._looked_up(ids, cosines)
         candidates, scores = Candidates(
@@ -233,9 +243,10 @@ class Searching:
             np.array([words.get(one, 0.0) for one in ids], np.float64),
             np.array([all_cosines.get(one, 0.0) for one in ids], np.float64),
             np.array([one in named for one in ids], np.bool_),
+            np.array([evidence_of(self._themes, themes[one]) for one in ids], np.float64),
         ).ranked()
         return [
-            _Ranked(ids[key], places[ids[key]][0], float(score), cosines.get(ids[key], 0.0))
+            _Ranked(ids[key], places[ids[key]][0], float(score), cosines.get(ids[key], 0.0), themes[ids[key]])
             for key, score in zip(candidates.keys, scores, strict=True)
         ]
 
@@ -263,7 +274,9 @@ class Searching:
 
     def _passage_hit(self, one: _Ranked, texts: Mapping[str, str]) -> PassageHit:
         highlights, reasons = self._highlighter.find(texts[one.id])
-        if one.cosine > 0:
+        if self._themes:
+            reasons = (*reasons, *theme_reasons(self._themes, one.themes))
+        if one.cosine >= self._matching.near.cutoff:
             reasons = (*reasons, Reason(ReasonKind.MEANING, "", round(one.cosine, 4)))
         return PassageHit(one.id, one.review_id, one.score, highlights, reasons)
 

@@ -88,9 +88,12 @@ def with_ids(field: str, ids: Iterable[str]) -> Query:
     return {"terms": {field: sorted(ids)}}
 
 
-def filter_queries(filters: Filters, of_review: bool) -> dict[Facet, Query]:
-    """For every facet that is filtered by, the condition. `of_review`: an entry's review must meet it, not itself."""
-    found: dict[Facet, Query] = {}
+def filter_queries(filters: Filters, of_review: bool) -> dict[str, Query]:
+    """For every facet that is filtered by, and for `reviews`, the condition.
+
+    `of_review`: an entry's review must meet it, not itself.
+    """
+    found: dict[str, Query] = {}
     for facet, values in filters.terms.items():
         field = "review_facet" if of_review and facet in ENTRY_FACETS else "facet"
         if values:
@@ -98,6 +101,8 @@ def filter_queries(filters: Filters, of_review: bool) -> dict[Facet, Query]:
     if filters.year_from is not None or filters.year_to is not None:
         in_range = _field(YearRange(filters.year_from, filters.year_to))
         found[Facet.YEAR] = all_of([found[Facet.YEAR], in_range]) if Facet.YEAR in found else in_range
+    if filters.reviews is not None:
+        found["reviews"] = any_of([with_ids(name, filters.reviews) for name in ("key", "review_id")])
     return found
 
 

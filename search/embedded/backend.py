@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from search.contract import (
     Change,
     Hit,
@@ -20,7 +18,6 @@ from search.contract import (
     SearchQuery,
     SearchResults,
     SearchUnavailable,
-    Vector,
 )
 from search.embedded.commits import CommitStore
 from search.embedded.likeness import Likeness
@@ -29,6 +26,7 @@ from search.embedded.snapshot import Snapshot
 from search.embedded.writing import IndexWriting
 from search.expansion import Expander, Synonyms
 from search.explaining import explanation_of
+from search.meaning import Meaning, QueryReader, ThemeWords
 from search.plan import Plan, plan_of
 from search.suggesting import better_query, suggestions
 
@@ -39,9 +37,10 @@ _ATTEMPTS = 5
 class EmbeddedBackend:
     """An index in a folder. Many processes may search it, one at a time may write to it."""
 
-    def __init__(self, folder: Path, encoder: QueryEncoder | None, synonyms: Synonyms) -> None:
+    def __init__(self, folder: Path, encoder: QueryEncoder | None, synonyms: Synonyms, themes: ThemeWords) -> None:
         self._store = CommitStore(folder)
         self._encoder = encoder
+        self._reader = QueryReader(encoder, themes) if encoder is not None else None
         self._expander = Expander(synonyms)
         self._phrases = tuple(synonyms)
         self._lock = threading.Lock()
@@ -53,28 +52,28 @@ class EmbeddedBackend:
         snapshot = self._snapshot()
         if snapshot is None:
             return SearchResults(0, 0, (), dict.fromkeys(query.facets, ()))
-        vector, why_not = self._vector(snapshot, query, plan)
-        by_words = query.mode is not Mode.MEANING or vector is None
-        results = Searching(snapshot, query, plan, vector, by_words).results()
+        meaning, why_not = self._meaning(snapshot, query, plan)
+        by_words = query.mode is not Mode.MEANING or meaning is None
+        results = Searching(snapshot, query, plan, meaning, by_words).results()
         return replace(
             results,
             did_you_mean=better_query(snapshot, plan) if plan.tree is not None else None,
-            explanation=explanation_of(query, plan, results, why_not) if query.explain or why_not else None,
+            explanation=explanation_of(query, plan, meaning, results, why_not) if query.explain or why_not else None,
             took=time.perf_counter() - started,
         )
 
-    def _vector(self, snapshot: Snapshot, query: SearchQuery, plan: Plan) -> tuple[Vector | None, str]:
-        """The query's vector, or None and why there is none where one was asked for."""
+    def _meaning(self, snapshot: Snapshot, query: SearchQuery, plan: Plan) -> tuple[Meaning | None, str]:
+        """What the query means, or None and why nothing where it was asked for."""
         if query.mode is Mode.WORDS or not plan.meaning_text:
             return None, ""
-        if self._encoder is None:
+        if self._encoder is None or self._reader is None:
             return None, "no encoder: searched by words only"
         extent = snapshot.manifest.extent
         if snapshot.vectors is None:
             return None, "no vectors in the index: searched by words only"
         if extent.model not in {"", self._encoder.model_id}:
             return None, f"the index was made with {extent.model}: searched by words only until `lessons reindex`"
-        return np.asarray(self._encoder.encode_query(plan.meaning_text), np.float32), ""
+        return self._reader.meaning(plan.meaning_text, query.mode is Mode.HYBRID), ""
 
     def similar(self, entry_id: str, limit: int = 10) -> Sequence[PassageHit]:
         snapshot = self._snapshot()

@@ -37,7 +37,8 @@ def record_of(review: ReviewEntry, number: int, first_row: int) -> dict[str, Any
 
 def _entry_record(entry: Entry) -> list[Any]:
     facets = {facet.value: list(values) for facet, values in entry.facets.items() if values}
-    return [entry.id, entry.unit.value, len(entry.text.encode()), entry.vector is not None, facets]
+    themes = {theme: round(score, 4) for theme, score in entry.themes.items()}
+    return [entry.id, entry.unit.value, len(entry.text.encode()), entry.vector is not None, facets, themes]
 
 
 @dataclass
@@ -105,6 +106,8 @@ class Columns:
     has_vector: Mask
     text_ends: NDArray[np.int64]
     entry_facets: dict[Facet, Pairs]
+    themes: Pairs
+    theme_scores: NDArray[np.float32]
     place_of: dict[str, int]
 
     @classmethod
@@ -123,6 +126,8 @@ class Columns:
             has_vector=np.zeros(0, np.bool_),
             text_ends=np.zeros(0, np.int64),
             entry_facets={facet: Pairs() for facet in Facet},
+            themes=Pairs(),
+            theme_scores=np.zeros(0, np.float32),
             place_of={},
         )
 
@@ -152,13 +157,41 @@ class Columns:
         ranks[self.in_order] = np.arange(len(self.rows))
         return ranks
 
-    @property
+    @cached_property
     def live_entries(self) -> Mask:
         return self.live[self.owners] if len(self.owners) else np.zeros(0, np.bool_)
 
+    @cached_property
+    def _of_units(self) -> dict[Unit, Mask]:
+        return {Unit.LESSON: self.live_entries & self.lessons, Unit.PASSAGE: self.live_entries & ~self.lessons}
+
     def of_unit(self, unit: Unit) -> Mask:
-        """Live entries of a unit."""
-        return self.live_entries & (self.lessons if unit is Unit.LESSON else ~self.lessons)
+        """Live entries of a unit; not to be changed."""
+        return self._of_units[unit]
+
+    @cached_property
+    def _with_vectors(self) -> dict[Unit, Mask]:
+        return {unit: mask & self.has_vector for unit, mask in self._of_units.items()}
+
+    def with_vector(self, unit: Unit) -> Mask:
+        """Live entries of a unit that have been encoded; not to be changed."""
+        return self._with_vectors[unit]
+
+    def theme_evidence(self, asked: Mapping[str, float]) -> NDArray[np.float64]:
+        """For every entry, how sure its themes are, weighted by how much each is asked for."""
+        weights = np.array([asked.get(theme, 0.0) for theme in self.themes.values], np.float64)
+        at = np.flatnonzero(weights[self.themes.codes]) if len(weights) else np.zeros(0, np.int64)
+        worth = weights[self.themes.codes[at]] * self.theme_scores[at] if len(at) else np.zeros(0)
+        return np.bincount(self.themes.places[at], worth, len(self.rows)).astype(np.float64)
+
+    def themes_of(self, place: int) -> dict[str, float]:
+        """An entry's themes, and how sure each is."""
+        bounds = np.array([place, place + 1], self.themes.places.dtype)  # of another type, all places would be copied
+        first, last = np.searchsorted(self.themes.places, bounds)
+        return {
+            self.themes.values[code]: float(score)
+            for code, score in zip(self.themes.codes[first:last], self.theme_scores[first:last], strict=True)
+        }
 
     def review_places(self, numbers: Places) -> Places:
         """Places of reviews by their numbers; numbers that are not here are left out."""
@@ -190,6 +223,8 @@ class _Growth:
         self._place_of = dict(base.place_of)
         self._review_pairs: dict[Facet, list[tuple[int, str]]] = {facet: [] for facet in Facet}
         self._entry_pairs: dict[Facet, list[tuple[int, str]]] = {facet: [] for facet in Facet}
+        self._theme_pairs: list[tuple[int, str]] = []
+        self._theme_scores: list[float] = []
         # A snapshot taken before may have seen ids beyond its arrays: a batch that was never committed.
         self._review_ids = base.review_ids[: len(base.numbers)]
         self._titles = base.titles[: len(base.numbers)]
@@ -213,7 +248,7 @@ class _Growth:
             self._add_entry(place, row, entry)
 
     def _add_entry(self, owner: int, row: int, entry: list[Any]) -> None:
-        entry_id, unit, length, has_vector, facets = entry
+        entry_id, unit, length, has_vector, facets, themes = entry
         place = len(self._entry_ids)
         self._entry_ids.append(entry_id)
         self._rows.append(row)
@@ -223,6 +258,8 @@ class _Growth:
         self._lengths.append(length)
         for name, values in facets.items():
             self._entry_pairs[Facet(name)] += [(place, value) for value in dict.fromkeys(values)]
+        self._theme_pairs += [(place, theme) for theme in themes]
+        self._theme_scores += themes.values()
 
     def columns(self) -> Columns:
         base = self._base
@@ -247,5 +284,7 @@ class _Growth:
             entry_facets={
                 facet: pairs.extended(self._entry_pairs[facet]) for facet, pairs in base.entry_facets.items()
             },
+            themes=base.themes.extended(self._theme_pairs),
+            theme_scores=np.concatenate([base.theme_scores, np.array(self._theme_scores, np.float32)]),
             place_of=self._place_of,
         )

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.contract import ReviewEntry, Vector
+from search.contract import ReviewEntry, SearchUnavailable, Vector
 from search.embedded.columns import record_of
 
 _VECTORS = ("int8", "scales", "float16")
@@ -64,7 +64,7 @@ class Files:
         shape = (rows, dimension) if dimension else (rows,)
         if not rows:
             return np.zeros(shape, kind)
-        return np.memmap(self.path(suffix), kind, "r", shape=shape)
+        return np.memmap(self.path(suffix), kind, "r", shape=shape).view(np.ndarray)
 
 
 @dataclass
@@ -110,6 +110,10 @@ class Appender:
         self.extent = replace(self.extent, entries=self.extent.entries + len(vectors))
         if not dimension or not vectors:
             return
+        if any(one is not None and len(one) != dimension for one in vectors):
+            raise SearchUnavailable(
+                f"the index holds vectors of {dimension} numbers, and these have others: run `lessons reindex`"
+            )
         blank = np.zeros(dimension, np.float32)
         self.write_vectors(np.stack([blank if one is None else one for one in vectors]))
 

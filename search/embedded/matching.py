@@ -12,36 +12,11 @@ from typing import Protocol
 import numpy as np
 
 from search.analysis import facet_term
-from search.contract import ENTRY_FACETS, Facet, FacetCount, Filters, Unit, Vector
+from search.contract import ENTRY_FACETS, Facet, FacetCount, Filters, Unit
 from search.embedded.columns import Mask, Places
+from search.embedded.finding import ByWords, Near
 from search.embedded.snapshot import Snapshot
-from search.embedded.translate import within, without
-from search.fusion import meaning_cutoff
 from search.plan import Plan
-
-_NONE: Places = np.zeros(0, np.int64)
-
-
-class Near:
-    """Entries of one unit that are near a query in meaning, and satisfy what is exact in it."""
-
-    def __init__(self, snapshot: Snapshot, plan: Plan, vector: Vector, unit: Unit) -> None:
-        assert snapshot.vectors is not None
-        columns = snapshot.columns
-        eligible = columns.of_unit(unit) & columns.has_vector
-        if plan.strict is not None:
-            level = snapshot.entry_level
-            holding = np.zeros(len(eligible), np.bool_)
-            holding[snapshot.entries_matching(within(None, level.of_unit(unit), level.predicate(plan.strict)))] = True
-            eligible &= holding
-        self.cosines = snapshot.vectors.cosines(vector, eligible)
-        self.cutoff = meaning_cutoff(float(self.cosines.max(initial=0.0)))
-        snapshot.vectors.make_exact(self.cosines, vector, self.cutoff)
-        self.mask: Mask = self.cosines >= self.cutoff
-
-    @cached_property
-    def places(self) -> Places:
-        return np.flatnonzero(self.mask)
 
 
 class Matches(Protocol):
@@ -62,12 +37,13 @@ class Matches(Protocol):
 class ReviewMatches:
     """Reviews that as a whole satisfy the query."""
 
-    def __init__(self, snapshot: Snapshot, plan: Plan, filters: Filters, near: Near | None, by_words: bool) -> None:
-        self._snapshot = snapshot
+    def __init__(
+        self, snapshot: Snapshot, plan: Plan, filters: Filters, words: ByWords | None, near: Near | None
+    ) -> None:
         self._columns = snapshot.columns
         self._plan = plan
+        self._words = words
         self._near = near
-        self._by_words = by_words
         self._masks = _filter_masks(snapshot, filters)
 
     @cached_property
@@ -76,8 +52,8 @@ class ReviewMatches:
         if self._plan.tree is None:
             return self._columns.live.copy()
         mask = np.zeros(len(self._columns.numbers), np.bool_)
-        if self._by_words:
-            mask[self._snapshot.reviews_matching(self._snapshot.review_level.predicate(self._plan.tree))] = True
+        if self._words is not None:
+            mask[self._words.reviews] = True
         if self._near is not None:
             mask[self._columns.owners[self._near.places]] = True
         return mask
@@ -95,17 +71,16 @@ class ReviewMatches:
         """Passages of the chosen reviews that match by themselves."""
         if self._plan.tree is None:
             return int((self.chosen[self._columns.owners] & self._columns.of_unit(Unit.PASSAGE)).sum())
-        near = self._near.places[self.chosen[self._columns.owners[self._near.places]]] if self._near else _NONE
-        return len(near) + (self._only_by_words(near) if self._by_words else 0)
+        near = self._near.places if self._near is not None else np.zeros(0, np.int64)
+        near = near[self.chosen[self._columns.owners[near]]]
+        return len(near) + (self._only_by_words(near) if self._words is not None else 0)
 
     def _only_by_words(self, near: Places) -> int:
         """Passages of the chosen reviews that satisfy the words, those that are near left out."""
-        assert self._plan.tree is not None
-        snapshot, level = self._snapshot, self._snapshot.entry_level
-        conditions = [level.of_unit(Unit.PASSAGE), level.predicate(self._plan.tree)]
-        others = without(within(None, *conditions), level.numbered("row", self._columns.rows[near].tolist()))
-        places, counts = snapshot.passages_by_review(others if len(near) else within(None, *conditions))
-        return int(counts[self.chosen[places]].sum())
+        assert self._words is not None
+        if self._masks or self._plan.excludes:
+            return self._words.count_within(self.chosen, near)
+        return self._words.count(near)  # who has a matching passage matches
 
     def counts(self, facet: Facet) -> tuple[FacetCount, ...]:
         mask = _all_but(facet, self.matched, self._masks)
@@ -116,16 +91,21 @@ class EntryMatches:
     """Passages or lessons that by themselves satisfy the query; facets that are not their own are their review's."""
 
     def __init__(
-        self, snapshot: Snapshot, plan: Plan, filters: Filters, near: Near | None, by_words: bool, unit: Unit
+        self,
+        snapshot: Snapshot,
+        plan: Plan,
+        filters: Filters,
+        words: ByWords | None,
+        near: Near | None,
+        unit: Unit,
     ) -> None:
-        self._snapshot = snapshot
         self._columns = snapshot.columns
         self._plan = plan
+        self._words = words
         self._near = near
-        self._by_words = by_words
         self._unit = unit
         self._masks = {
-            facet: self._own_mask(facet, filters) if facet in ENTRY_FACETS else mask[self._columns.owners]
+            facet: self._own_mask(Facet(facet), filters) if facet in ENTRY_FACETS else mask[self._columns.owners]
             for facet, mask in _filter_masks(snapshot, filters).items()
         }
 
@@ -138,12 +118,10 @@ class EntryMatches:
         """Those that satisfy the text, filters not applied."""
         columns = self._columns
         if self._plan.tree is None:
-            return columns.of_unit(self._unit)
+            return columns.of_unit(self._unit).copy()
         mask = np.zeros(len(columns.rows), np.bool_)
-        if self._by_words:
-            level = self._snapshot.entry_level
-            query = within(None, level.of_unit(self._unit), level.predicate(self._plan.tree))
-            mask[self._snapshot.entries_matching(query)] = True
+        if self._words is not None:
+            mask[self._words.entries] = True
         if self._near is not None:
             mask |= self._near.mask
         return mask
@@ -173,11 +151,11 @@ class EntryMatches:
         return mask
 
 
-def _filter_masks(snapshot: Snapshot, filters: Filters) -> dict[Facet, Mask]:
-    """For every facet that is filtered by: the reviews that pass."""
+def _filter_masks(snapshot: Snapshot, filters: Filters) -> dict[str, Mask]:
+    """For every facet that is filtered by, and for `reviews`: the reviews that pass."""
     columns = snapshot.columns
     size = len(columns.numbers)
-    masks = {
+    masks: dict[str, Mask] = {
         facet: columns.review_facets[facet].having([facet_term(facet, value) for value in values], facet, size)
         for facet, values in filters.terms.items()
         if values
@@ -185,6 +163,8 @@ def _filter_masks(snapshot: Snapshot, filters: Filters) -> dict[Facet, Mask]:
     if filters.year_from is not None or filters.year_to is not None:
         in_range = _in_years(snapshot, filters.year_from, filters.year_to)
         masks[Facet.YEAR] = masks[Facet.YEAR] & in_range if Facet.YEAR in masks else in_range
+    if filters.reviews is not None:
+        masks["reviews"] = np.array([one in filters.reviews for one in columns.review_ids[:size]], np.bool_)
     return masks
 
 
@@ -197,11 +177,11 @@ def _in_years(snapshot: Snapshot, first: int | None, last: int | None) -> Mask:
     return mask
 
 
-def _all_but(own: Facet | None, matched: Mask, masks: Mapping[Facet, Mask]) -> Mask:
+def _all_but(own: Facet | None, matched: Mask, masks: Mapping[str, Mask]) -> Mask:
     """What matches and passes every filter but a facet's own."""
     chosen = matched.copy()
     for facet, mask in masks.items():
-        if facet is not own:
+        if facet != own:
             chosen &= mask
     return chosen
 

@@ -10,15 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.contract import Sort, Unit
-from search.embedded.columns import Mask, Places
-from search.embedded.matching import Near
-from search.embedded.snapshot import Scored, Snapshot
-from search.embedded.translate import Query, within
-from search.fusion import CANDIDATES, Candidates
-from search.plan import Plan
-
-# Few reviews are a condition of the query; many are cheaper to apply to what it finds.
-_CONDITION_UP_TO = 1000
+from search.embedded.columns import Columns, Mask, Places
+from search.embedded.finding import ByWords, Near
+from search.embedded.snapshot import Scored
+from search.fusion import Candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +32,15 @@ class Ranked:
 class Ranking:
     """Ranks what has been chosen."""
 
-    def __init__(self, snapshot: Snapshot, plan: Plan, near: Near | None, by_words: bool, unit: Unit) -> None:
-        self._snapshot = snapshot
-        self._columns = snapshot.columns
-        self._plan = plan
+    def __init__(self, columns: Columns, words: ByWords | None, near: Near | None, unit: Unit) -> None:
+        self._columns = columns
+        self._words = words
         self._near = near
-        self._by_words = by_words and bool(plan.scored)
         self._unit = unit
-
-    @cached_property
-    def _scoring(self) -> Query:
-        return self._snapshot.entry_level.ranking(self._plan)
 
     def entries(self, chosen: Mask) -> Ranked:
         """All chosen entries, best first; those that neither words nor meaning score come last, as they stand."""
-        ranked = self._fused(self._by_words_among(chosen, len(chosen)), chosen)
+        ranked = self._fused(self._scored_among(chosen), chosen)
         rest = chosen.copy()
         rest[ranked.places] = False
         order = self._columns.in_order
@@ -60,7 +49,8 @@ class Ranking:
     def passages(self, reviews: Mask) -> Ranked:
         """The best passages of the chosen reviews, by words and by meaning."""
         chosen = reviews[self._columns.owners] & self._columns.of_unit(self._unit)
-        return self._fused(self._best_by_words(reviews, chosen), chosen)
+        words = self._words.best_within(reviews, chosen) if self._words is not None else _nothing()
+        return self._fused(words, chosen)
 
     def reviews(self, chosen: Mask, passages: Ranked, upto: int) -> tuple[Places, NDArray[np.float64]]:
         """At least the best `upto` of the chosen reviews: by their best passage, the rest by their words as a whole."""
@@ -86,59 +76,38 @@ class Ranking:
         """Reviews without a passage among the best: by their words as a whole, then the newest."""
         places = np.flatnonzero(rest)
         scores = np.zeros(len(rest))
-        if self._by_words and len(places):
-            query = self._snapshot.review_level.ranking(self._plan)
-            found, values = self._snapshot.best_reviews(query, len(rest))
+        if self._words is not None and len(places):
+            found, values = self._words.best_reviews()
             scores[found] = values
         return places[np.lexsort((self._columns.id_ranks[places], -self._columns.dates[places], -scores[places]))]
 
-    def _best_by_words(self, reviews: Mask, chosen: Mask) -> Scored:
-        """The best passages by words among the chosen reviews: at least CANDIDATES where there are so many."""
-        if not self._by_words:
+    def _scored_among(self, chosen: Mask) -> Scored:
+        if self._words is None:
             return _nothing()
-        if int(reviews.sum()) <= _CONDITION_UP_TO and not np.array_equal(reviews, self._columns.live):
-            numbers = self._columns.numbers[reviews].tolist()
-            return self._matching(CANDIDATES, self._snapshot.entry_level.numbered("number", numbers))
-        limit = CANDIDATES
-        while True:
-            places, scores = self._matching(limit)
-            kept = chosen[places]
-            if kept.sum() >= min(limit, CANDIDATES) or len(places) < limit:
-                return places[kept], scores[kept]
-            limit *= 8
-
-    def _by_words_among(self, chosen: Mask, limit: int) -> Scored:
-        if not self._by_words:
-            return _nothing()
-        places, scores = self._matching(limit)
+        places, scores = self._words.all_scored
         kept = chosen[places]
         return places[kept], scores[kept]
-
-    def _matching(self, limit: int, *conditions: Query) -> Scored:
-        unit = self._snapshot.entry_level.of_unit(self._unit)
-        return self._snapshot.best_entries(within(self._scoring, unit, *conditions), limit)
 
     def _fused(self, words: Scored, chosen: Mask) -> Ranked:
         """One ranking of what words found and what is near in meaning."""
         found, scores = words
         near = np.flatnonzero(self._near.mask & chosen) if self._near is not None else found[:0]
         places = np.union1d(found, near)
-        by_words, cosines = np.zeros(len(places)), np.zeros(len(places))
+        by_words, cosines, evidence = np.zeros(len(places)), np.zeros(len(places)), np.zeros(len(places))
         by_words[np.searchsorted(places, found)] = scores
         if self._near is not None:
             cosines = self._near.cosines[places].astype(np.float64)
+            evidence = self._near.evidence[places]
         ranks = self._columns.entry_ranks[places]
-        candidates, fused = Candidates(ranks, by_words, cosines, self._named[places]).ranked()
+        candidates, fused = Candidates(ranks, by_words, cosines, self._named[places], evidence).ranked()
         return Ranked(self._columns.in_order[candidates.keys], fused, candidates.words, candidates.cosines)
 
     @cached_property
     def _named(self) -> Mask:
         """Entries that have the names and codes of the query."""
         mask = np.zeros(len(self._columns.rows), np.bool_)
-        if self._near is not None and self._by_words and self._plan.named is not None:
-            level = self._snapshot.entry_level
-            unit = level.of_unit(self._unit)
-            mask[self._snapshot.entries_matching(within(None, unit, level.predicate(self._plan.named)))] = True
+        if self._near is not None and self._words is not None:
+            mask[self._words.named()] = True
         return mask
 
 

@@ -14,7 +14,7 @@ from search.analysis import Token, facet_term, tokens, vocabulary_of
 from search.contract import ENTRY_FACETS, Entry, Facet, ReviewEntry, Unit
 
 # Raise when fields or analysis change: an index of another version asks for a rebuild.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def review_schema() -> tantivy.Schema:
@@ -69,8 +69,8 @@ def _entry(
     document.add_unsigned("number", number)
     _add_text(document, words)
     for context in (title, tokens(entry.heading)):
-        document.add_text("context", " ".join(word.stem for word in context))
-        document.add_text("context_exact", " ".join(word.norm for word in context))
+        document.add_text("context", " ".join([word.stem for word in context]))
+        document.add_text("context_exact", " ".join([word.norm for word in context]))
     inherited = {facet: values for facet, values in review.facets.items() if facet not in ENTRY_FACETS}
     _add_facets(document, {**inherited, **entry.facets})
     if entry.unit is Unit.PASSAGE:
@@ -81,8 +81,8 @@ def _entry(
 
 def _add_text(document: tantivy.Document, words: Iterable[Token]) -> None:
     held = list(words)
-    document.add_text("text", " ".join(word.stem for word in held))
-    document.add_text("exact", " ".join(word.norm for word in held))
+    document.add_text("text", " ".join([word.stem for word in held]))
+    document.add_text("exact", " ".join([word.norm for word in held]))
 
 
 def _add_facets(document: tantivy.Document, facets: Mapping[Facet, Iterable[str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -17,45 +18,58 @@ from search.contract import (
     SearchResults,
     Sort,
     Unit,
-    Vector,
 )
 from search.embedded.columns import Places
-from search.embedded.matching import EntryMatches, Matches, Near, ReviewMatches
+from search.embedded.finding import ByWords, Near
+from search.embedded.matching import EntryMatches, Matches, ReviewMatches
 from search.embedded.ranking import Ranked, Ranking, first_of_each
 from search.embedded.snapshot import Snapshot
+from search.explaining import theme_reasons
 from search.fusion import PASSAGES_A_REVIEW
 from search.highlighting import Highlighter
+from search.meaning import Meaning
 from search.plan import Plan
+
+# Both engines work without holding the interpreter, so that the parts of a search go on side by side.
+_WORKERS = ThreadPoolExecutor(thread_name_prefix="search")
 
 
 class Searching:
-    """A query at work. `vector` is the query's, None where meaning takes no part; `by_words` says whether words do."""
+    """A query at work. `meaning` is None where it takes no part; `by_words` says whether words do."""
 
     def __init__(
-        self, snapshot: Snapshot, query: SearchQuery, plan: Plan, vector: Vector | None, by_words: bool
+        self, snapshot: Snapshot, query: SearchQuery, plan: Plan, meaning: Meaning | None, by_words: bool
     ) -> None:
         self._snapshot = snapshot
         self._columns = snapshot.columns
         self._query = query
         self._highlighter = Highlighter(plan)
         self._unit = Unit.LESSON if query.granularity is Granularity.LESSONS else Unit.PASSAGE
-        near = Near(snapshot, plan, vector, self._unit) if vector is not None else None
+        # The scan of the vectors and the look-up of the words are each about half of the work, and wait for nothing.
+        pending = _WORKERS.submit(Near, snapshot, plan, meaning, self._unit) if meaning is not None else None
+        words = ByWords(snapshot, plan, self._unit) if by_words and plan.tree is not None else None
+        if words is not None and query.granularity is Granularity.REVIEWS:
+            _ = words.reviews, words.best
+        near = pending.result() if pending is not None else None
         self._near_from = near.cutoff if near is not None else np.inf
-        self._ranking = Ranking(snapshot, plan, near, by_words, self._unit)
+        self._themes = meaning.themes if meaning is not None else {}
+        self._ranking = Ranking(self._columns, words, near, self._unit)
         self._matches: Matches
         if query.granularity is Granularity.REVIEWS:
-            self._matches = ReviewMatches(snapshot, plan, query.filters, near, by_words)
+            self._matches = ReviewMatches(snapshot, plan, query.filters, words, near)
         else:
-            self._matches = EntryMatches(snapshot, plan, query.filters, near, by_words, self._unit)
+            self._matches = EntryMatches(snapshot, plan, query.filters, words, near, self._unit)
 
     def results(self) -> SearchResults:
         """Totals, facets and the hits of the page."""
         by_review = self._query.granularity is Granularity.REVIEWS
+        _ = self._matches.chosen
+        counting = _WORKERS.submit(lambda: self._matches.total_passages)
         return SearchResults(
             total_reviews=self._matches.total_reviews,
-            total_passages=self._matches.total_passages,
             hits=tuple(self._review_hits() if by_review else self._entry_hits()),
             facets={facet: self._matches.counts(facet) for facet in self._query.facets},
+            total_passages=counting.result(),
         )
 
     def _review_hits(self) -> Iterable[Hit]:
@@ -126,6 +140,8 @@ class Searching:
     def _passage_hit(self, ranked: Ranked, at: int) -> PassageHit:
         place = int(ranked.places[at])
         highlights, reasons = self._highlighter.find(self._snapshot.text(place))
+        if self._themes:
+            reasons = (*reasons, *theme_reasons(self._themes, self._columns.themes_of(place)))
         if ranked.cosines[at] >= self._near_from:
             reasons = (*reasons, Reason(ReasonKind.MEANING, "", round(float(ranked.cosines[at]), 4)))
         return PassageHit(

@@ -70,7 +70,10 @@ class Snapshot:
         """Places of the reviews that match, ascending."""
         return self.columns.review_places(_numbers(self._reviews, query, "number", len(self.columns.numbers)))
 
-    def passages_by_review(self, query: Query) -> tuple[Places, NDArray[np.int64]]:
+    def count_entries(self, query: Query) -> int:
+        return int(self._entries.search(query, limit=1).count)  # type: ignore[attr-defined]  # its stubs forget it
+
+    def entries_by_review(self, query: Query) -> tuple[Places, NDArray[np.int64]]:
         """Places of the reviews that have matching entries, and how many each has."""
         numbers, counts = _counted(self._entries, query, "number", len(self.columns.numbers))
         places = self.columns.review_places(numbers)

@@ -16,6 +16,7 @@ import pytest
 
 from search.backends import open_backend
 from search.contract import Facet, Filters, Granularity, Mode, ReviewEntry, SearchBackend, SearchQuery, Sort
+from search.meaning import ThemeWords
 from tests.contract.test_search_contract import elasticsearch_url  # noqa: F401 - a fixture
 from tests.searching import ENCODER, SYNONYMS, changes_of, review
 
@@ -38,12 +39,17 @@ QUERIES = [
     "why was the history of violence not known to the agencies",
     "hungry",
     "WNB",
+    "why was the second theme forgotten",
     "fall*",
     "midwfe~1",
     "area:area-1 doctor",
     "year:2012..2014 police",
     "",
 ]
+
+THEMES = ThemeWords(
+    {"wnb": ("t1",)}, {"t1": "clinic appointment"}, lambda text, _: {"t2": 0.8} if "theme" in text else {}
+)
 
 
 def archive() -> list[ReviewEntry]:
@@ -72,7 +78,7 @@ def both(
     elasticsearch_url: str,  # noqa: F811
 ) -> Iterator[tuple[SearchBackend, SearchBackend]]:
     urls = ("embedded:", f"{elasticsearch_url}/test-{uuid.uuid4().hex[:10]}")
-    opened = [open_backend(url, Path(tmp_path_factory.mktemp("index")), ENCODER, SYNONYMS) for url in urls]
+    opened = [open_backend(url, Path(tmp_path_factory.mktemp("index")), ENCODER, SYNONYMS, THEMES) for url in urls]
     for backend in opened:
         backend.apply(changes_of(archive()))
     yield opened[0], opened[1]

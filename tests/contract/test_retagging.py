@@ -21,6 +21,7 @@ from catalog.reviews import NoSuchReview, put_review
 from catalog.tables import ReviewRow, TagRow
 from ingest.enrichment import NlpEnricher
 from ingest.pipeline import IngestSummary, enrich
+from nlp.encoder import DEFAULT_MODEL, DEFAULT_SHA256
 from nlp.taxonomy import load_taxonomy
 from nlp.themes import Tagger
 from tests.pipeline import Silent
@@ -33,7 +34,7 @@ ONE = "A 3-year-old boy was made subject of a care order; no supervision order w
 class MadeEncoder:
     """Vectors from the hash of a text: the tagger's words must do."""
 
-    model_id = "made"
+    model_id = f"{DEFAULT_MODEL}:{DEFAULT_SHA256[:12]}:made"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         seeds = [int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) for text in texts]
@@ -51,7 +52,8 @@ def own_themes(folder: Path, *phrases: str) -> Path:
     path.write_text(
         "version: 1.0.0\nextends: default\ngroups:\n  - id: own\n    label: Our own\n    themes:\n"
         "      - id: lantern\n        label: Lanterns\n        scope: Covers lanterns of every kind and colour.\n"
-        f"        synonyms:\n{listed}        examples:\n          - A lantern was hung.\n          - The lantern in the hall was lit at night.\n"
+        f"        synonyms:\n{listed}        examples:\n          - A lantern was hung.\n"
+        "          - The lantern in the hall was lit at night.\n"
     )
     return path
 
@@ -121,7 +123,7 @@ def test_unknown_versions_are_tagged_whole_but_what_stays_the_same_is_no_change(
     before, held = changes(database), tags(database, file)
     with database.unit_of_work() as session:
         for row in session.scalars(select(ReviewRow)):
-            row.enriched_by = "made an-older-tagger"
+            row.enriched_by = f"{ENCODER.model_id} an-older-tagger"
     assert tag(database) == 2
     assert (changes(database), tags(database, file)) == (before, held)
 
@@ -186,7 +188,7 @@ def test_decisions_teach_a_head_that_joins_the_tagger_and_its_version(database: 
 class TwoKinds(MadeEncoder):
     """Vectors that tell boats from visits."""
 
-    model_id = "two kinds"
+    model_id = f"{DEFAULT_MODEL}:{DEFAULT_SHA256[:12]}:two-kinds"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = super().encode(texts) * 0.5

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from search.contract import (
     SearchQuery,
     Sort,
 )
-from tests.searching import ENCODER, SYNONYMS, changes_of, review, running_elasticsearch, small_archive
+from tests.searching import ENCODER, SYNONYMS, THEME_WORDS, changes_of, review, running_elasticsearch, small_archive
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +50,7 @@ class Place:
         self._opened: list[SearchBackend] = []
 
     def open(self, encoder: QueryEncoder | None = ENCODER) -> SearchBackend:
-        self._opened.append(open_backend(self._url, self._folder, encoder, SYNONYMS))
+        self._opened.append(open_backend(self._url, self._folder, encoder, SYNONYMS, THEME_WORDS))
         return self._opened[-1]
 
     def close(self) -> None:
@@ -258,6 +259,31 @@ class TestSearchContract:
         hybrid = backend.search(SearchQuery("starving", Mode.HYBRID))
         assert ids(hybrid.hits) == ids(results.hits)
 
+    def test_a_theme_that_the_query_names_brings_what_was_tagged_with_it(self, backend: SearchBackend) -> None:
+        results = backend.search(SearchQuery("WNB", explain=True))
+        first = results.hits[0].passages[0]
+        assert first.id == "r-1/p1"
+        told = [reason for reason in first.reasons if reason.kind is ReasonKind.THEME]
+        assert [reason.value for reason in told] == ["was-not-brought"]
+        assert told[0].score is not None
+        assert 0.5 <= told[0].score < 1
+        assert results.explanation is not None
+        assert results.explanation["themes"] == {"was-not-brought": 1.0}
+
+    def test_a_theme_that_the_query_seems_to_be_about_finds_what_no_word_says(self, backend: SearchBackend) -> None:
+        for granularity in (Granularity.REVIEWS, Granularity.PASSAGES):
+            results = backend.search(SearchQuery("why no cot", granularity=granularity))
+            assert passages(results.hits)[0] == "r-4/p0"
+            assert ReasonKind.THEME in {reason.kind for reason in results.hits[0].passages[0].reasons}
+        assert backend.search(words("why no cot")).total_reviews == 0
+        assert "r-4" not in ids(backend.search(SearchQuery('cot "toxic trio"')).hits)
+        wales = Filters({Facet.NATION: ("wales",)})
+        assert "r-4" not in ids(backend.search(SearchQuery("why no cot", filters=wales)).hits)
+
+    def test_meaning_alone_leaves_themes_out(self, backend: SearchBackend) -> None:
+        hits = backend.search(SearchQuery("why no cot", Mode.MEANING)).hits
+        assert ReasonKind.THEME not in {reason.kind for hit in hits for reason in hit.reasons}
+
     def test_filters_and_exclusions_hold_for_meaning(self, backend: SearchBackend) -> None:
         wales = Filters({Facet.NATION: ("wales",)})
         found = backend.search(SearchQuery("violence injury", Mode.MEANING, filters=wales))
@@ -266,6 +292,24 @@ class TestSearchContract:
         assert "r-1" not in ids(excluded.hits)
         phrase = backend.search(SearchQuery('starving "toxic trio"', Mode.MEANING))
         assert set(ids(phrase.hits)) <= {"r-8"}
+
+    @pytest.mark.parametrize("granularity", Granularity)
+    @pytest.mark.parametrize("mode", Mode)
+    @pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.NEWEST])
+    def test_only_some_reviews_are_what_of_all_is_theirs(
+        self, backend: SearchBackend, mode: Mode, granularity: Granularity, sort: Sort
+    ) -> None:
+        """What a feed needs: asked among the new reviews alone, a search finds nothing that it would not else find."""
+        for text in ("neglect record", "starving", "school -alcohol", ""):
+            query = SearchQuery(text, mode, granularity=granularity, sort=sort, per_page=100, facets=(Facet.NATION,))
+            every = backend.search(query)
+            for some in (frozenset({"r-2", "r-5", "r-8"}), frozenset({"r-99"}), frozenset[str]()):
+                found = backend.search(replace(query, filters=Filters(reviews=some)))
+                theirs = [hit for hit in every.hits if hit.review_id in some]
+                assert set(passages(found.hits)) == set(passages(tuple(theirs))), (text, some)
+                assert sorted(ids(found.hits)) == sorted(ids(tuple(theirs)))
+                assert found.total_reviews == len({hit.review_id for hit in theirs})
+                assert sum(one.count for one in found.facets[Facet.NATION]) <= found.total_reviews
 
     def test_hybrid_facets_count_what_it_found(self, backend: SearchBackend) -> None:
         results = backend.search(SearchQuery("doctor neglect", facets=(Facet.AREA, Facet.NATION), per_page=100))

@@ -115,6 +115,44 @@ def test_a_policy_lead_narrows_what_recurs_and_reads_a_source(open_page: OpenPag
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["javascript", "plain"])
+def test_a_policy_lead_compares_groups_and_reads_the_passages(open_page: OpenPage, scripted: bool) -> None:
+    page = open_page("/", java_script_enabled=scripted)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Compare").click()
+    page.get_by_role("link", name="Kinds of review").click()
+    page.get_by_role("checkbox", name=re.compile("^Serious case review")).check()
+    page.get_by_label("And beside them").select_option("all")
+    page.get_by_label("From year").fill("2010")
+    page.get_by_role("button", name="Compare").click()
+    expect(page).to_have_url(re.compile(r"group=scr&rest=all.*year_from=2010"))
+    expect(
+        page.get_by_role("img", name=re.compile("^Heat map. Serious case review and All other reviews"))
+    ).to_be_visible()
+    cell = page.locator("table.compared td a").first
+    said = cell.inner_text().split()[0]
+    cell.click()
+    expect(page).to_have_url(re.compile(r"/search\?theme=.*kind=scr.*by=passages"))
+    assert f"in {said} review" in results(page)
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["javascript", "plain"])
+def test_a_trainer_shows_a_theme_by_year(open_page: OpenPage, scripted: bool) -> None:
+    page = open_page("/themes/neglect", java_script_enabled=scripted)
+    page.get_by_role("link", name="As a share of each year’s reviews").click()
+    expect(
+        page.get_by_role("img", name=re.compile("^Line chart with intervals. Reviews tagged Neglect"))
+    ).to_be_visible()
+    page.get_by_text("Information", exact=True).click()
+    page.get_by_role("checkbox", name="Information sharing").check()
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("figure.series")).to_have_count(2)
+    page.locator("figure.series summary").first.click()
+    expect(page.locator("figure.series table").first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as CSV").click()
+    assert download.value.path().read_text().startswith("kind,id,label,first_year")
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["javascript", "plain"])
 def test_a_member_of_the_public_searches_and_reads(open_page: OpenPage, scripted: bool) -> None:
     page = open_page("/", java_script_enabled=scripted)
     page.get_by_label("Search published safeguarding reviews").fill("police did not ask the school")

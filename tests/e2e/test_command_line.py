@@ -159,7 +159,7 @@ def test_names_are_listed_for_a_curator_and_are_in_no_record(home: Path) -> None
 
 
 COMMANDS = (
-    *("ingest", "serve", "status", "quarantine", "search", "show", "migrate", "reindex", "export"),
+    *("ingest", "serve", "status", "quarantine", "search", "show", "migrate", "reindex", "export", "compare", "trends"),
     *("themes decide", "themes decisions", "themes learn", "themes retag", "curate names", "curate name"),
 )
 

@@ -42,6 +42,11 @@ FIXED = (
     "/lessons",
     "/lessons?ranking=persistence&nation=england",
     "/areas",
+    "/compare",
+    "/compare?by=area",
+    "/compare?by=kind&group=scr&group=cspr&rest=all&year_from=2010",
+    "/trends",
+    "/trends?theme=neglect&theme=professional-curiosity",
     "/coverage",
     "/about",
     "/methods",
@@ -50,6 +55,8 @@ FIXED = (
     "/takedown",
     "/api/docs",
 )
+COMPARED = "/compare?by=area&group=leeds&rest=all"
+COUNTED = ("/compare", COMPARED, "/trends", "/trends?theme=neglect")
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +235,17 @@ def review_paths(client: TestClient) -> list[str]:
 
 
 def test_hostile_text_stays_text(small: TestClient) -> None:
-    for path in ("/", "/reviews", "/coverage", "/areas", "/search?q=police", "/themes/neglect", review_paths(small)[1]):
+    for path in (
+        "/",
+        "/reviews",
+        "/coverage",
+        "/areas",
+        "/search?q=police",
+        "/themes/neglect",
+        COMPARED,
+        "/trends?theme=neglect",
+        review_paths(small)[1],
+    ):
         text = small.get(path).text
         assert "<script>alert" not in text, path
         assert not list(problems_of(path, parsed(text))), path
@@ -323,7 +340,8 @@ def test_without_an_index_browsing_goes_on(small: TestClient, small_archive: Arc
     small_archive.index.close()
     small_archive.__dict__["index"] = NoIndex()
     try:
-        for path in ("/", "/reviews", theme_url("neglect"), area_url("leeds"), "/coverage", review_paths(small)[0]):
+        browsed = ("/", "/reviews", "/coverage", COMPARED, "/trends", review_paths(small)[0])
+        for path in (*browsed, theme_url("neglect"), area_url("leeds")):
             response = small.get(path)
             assert response.status_code == 200, path
             assert not list(problems_of(path, parsed(response.text))), path
@@ -357,7 +375,17 @@ def test_an_empty_archive_is_told_as_such(tmp_path: Path) -> None:
     archive = Archive(Settings(home=tmp_path))
     archive.migrate()
     with TestClient(create_app(archive)) as client:
-        for path in ("/", "/reviews", "/themes", "/themes/neglect", "/lessons", "/areas", "/areas/leeds", "/coverage"):
+        for path in (
+            "/",
+            "/reviews",
+            "/themes",
+            "/themes/neglect",
+            "/lessons",
+            "/areas",
+            "/areas/leeds",
+            "/coverage",
+            *COUNTED,
+        ):
             response = client.get(path)
             assert response.status_code == 200, path
             assert not list(problems_of(path, parsed(response.text))), path

@@ -11,7 +11,7 @@ import torch
 
 from nlp.low_rank import add_deltas, write_deltas
 from nlp.recurrence.model import ADAPTER
-from nlp.recurrence.statements import same_across_families, training_statements
+from nlp.recurrence.statements import alike_lessons, training_statements
 from nlp.recurrence.training import contrast
 
 SMALL = 5_000_000
@@ -23,8 +23,17 @@ def test_the_training_text_has_pairs_enough() -> None:
     for one in statements:
         lessons.setdefault(one.lesson, []).append(one.family)
     assert sum(math.comb(len(texts), 2) for texts in lessons.values()) >= 3000
-    assert all(len(set(families)) == 1 for families in lessons.values())
-    assert {one for pair in same_across_families() for one in pair} <= set(lessons)
+    alike = alike_lessons()
+    assert {one for pair in alike.same | alike.different | alike.unclear for one in pair} <= set(lessons)
+
+
+def test_no_pair_is_both_the_same_and_unclear_and_every_pair_goes_both_ways() -> None:
+    alike = alike_lessons()
+    assert alike.same
+    assert not alike.same & alike.unclear
+    assert not alike.different & (alike.same | alike.unclear)
+    for pairs in (alike.same, alike.different, alike.unclear):
+        assert all((other, one) in pairs and one != other for one, other in pairs)
 
 
 def test_contrast_falls_when_the_same_lesson_draws_near() -> None:

@@ -8,11 +8,18 @@ import pytest
 from search.fusion import Candidates, meaning_cutoff
 
 
-def ranked(words: dict[int, float], meaning: dict[int, float], names: tuple[int, ...] = ()) -> list[int]:
+def ranked(
+    words: dict[int, float],
+    meaning: dict[int, float],
+    names: tuple[int, ...] = (),
+    themes: dict[int, float] | None = None,
+) -> list[int]:
     keys = sorted({*words, *meaning})
-    by_words, cosines = ([held.get(key, 0.0) for key in keys] for held in (words, meaning))
+    by_words, cosines, evidence = (
+        np.array([held.get(key, 0.0) for key in keys]) for held in (words, meaning, themes or {})
+    )
     named = np.array([key in names for key in keys], np.bool_)
-    candidates, scores = Candidates(np.array(keys, np.int64), np.array(by_words), np.array(cosines), named).ranked()
+    candidates, scores = Candidates(np.array(keys, np.int64), by_words, cosines, named, evidence).ranked()
     assert np.all(np.diff(scores) <= 0)
     assert np.all((scores >= 0) & (scores <= 1))
     return candidates.keys.tolist()
@@ -24,6 +31,12 @@ def test_what_both_find_comes_first() -> None:
 
 def test_what_has_the_name_comes_first() -> None:
     assert ranked({1: 9.0, 2: 1.0}, {1: 0.9, 2: 0.1}, names=(2,)) == [2, 1]
+
+
+def test_evidence_of_the_querys_themes_lifts_and_names_stay_above_it() -> None:
+    words, meaning = {1: 9.0, 2: 8.0, 3: 1.0}, {1: 0.8, 2: 0.7, 3: 0.5}
+    assert ranked(words, meaning, themes={3: 1.0, 2: 0.4}) == [3, 2, 1]
+    assert ranked(words, meaning, names=(1,), themes={3: 0.9}) == [1, 3, 2]
 
 
 def test_one_kind_alone_keeps_its_order() -> None:

@@ -1,0 +1,104 @@
+"""A pack as a Word document, with real headings, quotations, tables and links."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+
+from archive.charts import Chart
+from archive.pack_exports.wording import BEFORE, SOURCES, about, cited, source_line
+from archive.pack_reading import Pack, PackItem
+from archive.xml_letters import xml_text
+from catalog.packs import ItemKind
+
+_SMALL = Pt(9)
+_LINK = RGBColor(0x0B, 0x5D, 0x57)
+
+
+def word(pack: Pack) -> bytes:
+    document = Document()
+    document.core_properties.title = xml_text(pack.title)
+    document.core_properties.author = "Lessons Library"
+    document.core_properties.language = "en-GB"
+    document.add_heading(xml_text(pack.title), 0)
+    document.add_heading(BEFORE, 1)
+    for note in pack.content_notes:
+        document.add_paragraph(xml_text(note))
+    for item in pack.items:
+        _add_item(document, item)
+    _add_sources(document, pack)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _add_item(document: Any, item: PackItem) -> None:  # noqa: ANN401 - python-docx has no public type for it
+    words = xml_text(item.words)
+    match item.kind:
+        case ItemKind.HEADING:
+            document.add_heading(words, 1)
+        case ItemKind.QUESTION:
+            document.add_paragraph(words, "List Bullet")
+        case ItemKind.NOTE:
+            document.add_paragraph(words)
+        case _:
+            _add_evidence(document, item)
+            if words:
+                document.add_paragraph(words)
+
+
+def _add_evidence(document: Any, item: PackItem) -> None:  # noqa: ANN401
+    if item.gone:
+        document.add_paragraph(xml_text(item.gone), "Caption")
+        return
+    if item.kind in {ItemKind.THEME, ItemKind.CHART, ItemKind.RECURRING}:
+        document.add_heading(xml_text(item.title), 2)
+    if item.chart:
+        _add_table(document, item.chart)
+    if item.text:
+        style = "Normal" if item.kind is ItemKind.THEME else "Quote"
+        document.add_paragraph(xml_text(item.text), style)
+    line = item.detail if item.chart else cited(item) if item.kind is not ItemKind.THEME else ""
+    _add_line(document, " ".join(line.replace(item.url, "").split()), item.url)
+
+
+def _add_table(document: Any, chart: Chart) -> None:  # noqa: ANN401
+    header, *rows = chart.rows()
+    table = document.add_table(rows=1, cols=len(header), style="Light List Accent 1")
+    for cell, text in zip(table.rows[0].cells, header, strict=True):
+        cell.text = xml_text(str(text))
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = xml_text(str(text))
+
+
+def _add_line(document: Any, text: str, url: str) -> None:  # noqa: ANN401
+    """A small line with a link at its end."""
+    paragraph = document.add_paragraph()
+    if text:
+        paragraph.add_run(xml_text(text) + " ").font.size = _SMALL
+    _add_link(paragraph, url)
+
+
+def _add_link(paragraph: Any, url: str) -> None:  # noqa: ANN401
+    """python-docx reads links and does not write them."""
+    run = paragraph.add_run(url)
+    run.font.size, run.font.underline, run.font.color.rgb = _SMALL, True, _LINK
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    paragraph._p.append(link)
+    link.append(run._r)
+
+
+def _add_sources(document: Any, pack: Pack) -> None:  # noqa: ANN401
+    document.add_heading(SOURCES, 1)
+    for citation in pack.sources:
+        document.add_paragraph(xml_text(source_line(citation)), "List Bullet")
+    for line in about(pack):
+        document.add_paragraph().add_run(xml_text(line)).font.size = _SMALL

@@ -1,0 +1,135 @@
+"""What words find and what is near in meaning, before filters: the two halves that matching and ranking combine."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from search.contract import Unit
+from search.embedded.columns import Mask, Places
+from search.embedded.snapshot import Scored, Snapshot
+from search.embedded.translate import Query, within, without
+from search.embedded.vectors import best_places
+from search.fusion import CANDIDATES, EVIDENT_FROM, NEAREST, meaning_cutoff
+from search.meaning import Meaning
+from search.plan import Plan
+
+# Few reviews are a condition of the query; many are cheaper to apply to what it finds.
+_CONDITION_UP_TO = 1000
+# Where so large a share of the best falls away, more are looked at.
+_ENOUGH = CANDIDATES // 2
+
+
+class Near:
+    """Entries of one unit that are near a query in meaning or plainly about its themes, and satisfy what is exact.
+
+    `evidence` says for every entry how much it is about the themes.
+    """
+
+    def __init__(self, snapshot: Snapshot, plan: Plan, meaning: Meaning, unit: Unit) -> None:
+        assert snapshot.vectors is not None
+        eligible = snapshot.columns.with_vector(unit)
+        if plan.strict is not None:
+            level = snapshot.entry_level
+            holding = np.zeros(len(eligible), np.bool_)
+            holding[snapshot.entries_matching(within(None, level.of_unit(unit), level.predicate(plan.strict)))] = True
+            eligible = eligible & holding
+        self.evidence = snapshot.columns.theme_evidence(meaning.themes)
+        self.cosines = snapshot.vectors.cosines(meaning.vector, eligible)
+        self.cutoff = meaning_cutoff(float(self.cosines.max(initial=0.0)))
+        snapshot.vectors.make_exact(self.cosines, meaning.vector, self.cutoff)
+        self.mask: Mask = np.zeros(len(self.cosines), np.bool_)
+        self.mask[self._nearest(np.flatnonzero(self.cosines >= self.cutoff))] = True
+        if meaning.themes:
+            self.mask[self._nearest(np.flatnonzero((self.evidence >= EVIDENT_FROM) & eligible))] = True
+        self.places: Places = np.flatnonzero(self.mask)
+
+    def _nearest(self, places: Places) -> Places:
+        return places[best_places(self.cosines[places], NEAREST)]
+
+
+class ByWords:
+    """What the words of a plan find among the entries of one unit and among reviews."""
+
+    def __init__(self, snapshot: Snapshot, plan: Plan, unit: Unit) -> None:
+        assert plan.tree is not None
+        self._snapshot = snapshot
+        self._plan = plan
+        self._tree = plan.tree
+        self._level = snapshot.entry_level
+        self._unit = self._level.of_unit(unit)
+
+    @cached_property
+    def reviews(self) -> Places:
+        """Reviews that as a whole satisfy the words."""
+        return self._snapshot.reviews_matching(self._snapshot.review_level.predicate(self._tree))
+
+    @cached_property
+    def entries(self) -> Places:
+        """Entries that by themselves satisfy the words."""
+        return self._snapshot.entries_matching(self._predicate)
+
+    @cached_property
+    def best(self) -> Scored:
+        """The best entries, filters and exclusions not applied; empty where nothing ranks."""
+        return self._scored(CANDIDATES)
+
+    @cached_property
+    def all_scored(self) -> Scored:
+        """Every entry that has any of the words, best first."""
+        return self._scored(len(self._snapshot.columns.rows))
+
+    @cached_property
+    def _predicate(self) -> Query:
+        return within(None, self._unit, self._level.predicate(self._tree))
+
+    def best_within(self, reviews: Mask, chosen: Mask) -> Scored:
+        """The best entries of some reviews; `chosen` are those reviews' entries of the unit."""
+        if int(reviews.sum()) <= _CONDITION_UP_TO and not np.array_equal(reviews, self._snapshot.columns.live):
+            numbers = self._snapshot.columns.numbers[reviews].tolist()
+            return self._scored(CANDIDATES, self._level.numbered("number", numbers))
+        (places, scores), limit = self.best, CANDIDATES
+        while chosen[places].sum() < _ENOUGH and len(places) == limit:
+            limit *= 8
+            places, scores = self._scored(limit)
+        kept = chosen[places]
+        return places[kept], scores[kept]
+
+    def best_reviews(self) -> Scored:
+        """Every review that has any of the words, by the words as a whole."""
+        if not self._plan.scored:
+            return _NOTHING
+        ranking = self._snapshot.review_level.ranking(self._plan)
+        return self._snapshot.best_reviews(ranking, len(self._snapshot.columns.numbers))
+
+    def count(self, but: Places) -> int:
+        """How many entries satisfy the words, some left out."""
+        return self._snapshot.count_entries(self._others(but))
+
+    def count_within(self, reviews: Mask, but: Places) -> int:
+        """The same among the entries of some reviews."""
+        places, counts = self._snapshot.entries_by_review(self._others(but))
+        return int(counts[reviews[places]].sum())
+
+    def _others(self, but: Places) -> Query:
+        rows = self._snapshot.columns.rows[but].tolist()
+        return without(self._predicate, self._level.numbered("row", rows)) if rows else self._predicate
+
+    def named(self) -> Places:
+        """Entries that have the names and codes of the query."""
+        if self._plan.named is None:
+            return np.zeros(0, np.int64)
+        return self._snapshot.entries_matching(within(None, self._unit, self._level.predicate(self._plan.named)))
+
+    def _scored(self, limit: int, *conditions: Query) -> Scored:
+        if not self._plan.scored:
+            return _NOTHING
+        return self._snapshot.best_entries(within(self._ranking, self._unit, *conditions), limit)
+
+    @cached_property
+    def _ranking(self) -> Query:
+        return self._level.ranking(self._plan)
+
+
+_NOTHING: Scored = (np.zeros(0, np.int64), np.zeros(0, np.float64))
