@@ -106,17 +106,6 @@ _OMITTED = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
-# Whom a theme is about: where nobody of that kind is named, another's illness is not it. (Of our labels for this theme
-# 97% name somebody so; coroners' reports tell of patients who are nobody's parent there.)
-_ABOUT: Mapping[str, re.Pattern[str]] = {
-    "parental-mental-health": re.compile(
-        r"\b(?:(?:grand|step)?(?:mother|father|parent|mum|dad|child|son|daughter)\w*|parental|mam|carers?|maternal|"
-        r"paternal|perinatal|pregnan\w+|\w*natal|midwi\w+|obstetric\w*|bab(?:y|ies)\w*|infant|newborn|birth|boys?|girls?|"
-        r"famil\w+|sibling\w*|toddler|partner|wife|husband|kids|little ones?|school|health visit\w+|home visit\w*|"
-        r"feeding|twins?|pram|cot|nursery|\w+-(?:year|month|week)-old|aunt|uncle)\b",
-        re.IGNORECASE,
-    )
-}
 # A heading, a cell or the rest of a line is not a statement: under so many words and no whole sentence.
 _FRAGMENT_WORDS = 16
 _OWN_CHILDHOOD = re.compile(
@@ -179,8 +168,6 @@ class PhraseBook:
             said = next((one for one in named if one.standing is Standing.MEANT), None)
             if said:
                 meant[theme] = said
-            elif theme in _ABOUT and not _ABOUT[theme].search(straight):
-                denied[theme] = Mention(theme, 0, len(straight), Standing.DENIED)
             elif (named or hinted) and all(one.standing is Standing.DENIED for one in [*named, *hinted]):
                 denied[theme] = [*named, *hinted][0]
         return Wording(meant, denied)

@@ -33,7 +33,6 @@ DENIED = [
     ("She saw him at supervised contact every week.", "staff-supervision"),
     ("The court made a supervision order.", "staff-supervision"),
     ("He took the tablets with no intention to end his life by suicide.", "self-harm-and-suicide"),
-    ("He had severe recurrent depression and was detained on the ward.", "parental-mental-health"),
     ("As a child the perpetrator had himself suffered physical abuse.", "physical-abuse"),
 ]
 SILENT = [
