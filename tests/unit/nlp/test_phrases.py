@@ -13,6 +13,10 @@ MEANT = [
     ("Domestic abuse was not recognised as such by anyone.", "domestic-abuse"),
     ("There was no evidence of professional curiosity.", "professional-curiosity"),
     ("Staff supervision did not happen for five months.", "staff-supervision"),
+    (
+        "The report was indicated, naming the father as the perpetrator, after years of domestic abuse.",
+        "domestic-abuse",
+    ),
     ("The police sent a DVA notification.", "domestic-abuse"),
     ("It was recorded as WNB three times.", "was-not-brought"),
     ("The case was heard at MARAC.", "meetings"),
@@ -32,6 +36,12 @@ DENIED = [
     ("A lack of supervision of the toddler led to the fall.", "staff-supervision"),
     ("She saw him at supervised contact every week.", "staff-supervision"),
     ("The court made a supervision order.", "staff-supervision"),
+    (
+        "A baby nearly died as a result of physical abuse. The county indicated the report, naming the mother as the "
+        "perpetrator.",
+        "domestic-abuse",
+    ),
+    ("The criminal investigation was pending and no criminal charges had been filed.", "legal-outcome-misread"),
     ("He took the tablets with no intention to end his life by suicide.", "self-harm-and-suicide"),
     ("As a child the perpetrator had himself suffered physical abuse.", "physical-abuse"),
 ]
