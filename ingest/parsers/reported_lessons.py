@@ -32,11 +32,15 @@ _CONTEXTS: tuple[tuple[LessonKind, re.Pattern[str]], ...] = tuple(
             LessonKind.LEARNING_POINT,
             r"\blearning\b(?!\s+(?:together|event|disabilit|review|difficult|needs|mentor))|\blessons?\b",
         ),
-        (LessonKind.FINDING, r"\bfindings?\b(?! of fact)|\bwhat we found|\bkey issues\b|\bmatters of concern"),
+        (
+            LessonKind.FINDING,
+            r"\bfindings?\b(?! of fact)|\bwhat we found|\bkey issues\b|\bmatters of concern|"
+            r"\b(?:deficiencies|weaknesses|shortcomings|compliance issues)\b",
+        ),
     )
 )
 # Headings that end the lessons even below a heading for lessons.
-_NO_LESSONS = re.compile(
+NO_LESSONS = re.compile(
     r"\baction plans?\b|^appendi|^annex|glossary|bibliograph|^references\b|terms of reference|good practice|"
     r"what (?:worked|helped|went well)|"
     r"practice to celebrate|\bdid well\b|methodolog|^introduction|^background|abbreviations|progress|acknowledgement|"
@@ -73,7 +77,7 @@ class _Place:
 def read_lessons(document: Document, headings: Sequence[Heading], start: int) -> tuple[Lesson, ...]:
     """The lessons from blocks[start] on, in the order of the text."""
     places = list(_places(document, headings))
-    outside = _under(document, headings, _NO_LESSONS)
+    outside = _under(document, headings, NO_LESSONS)
     appended = _under(document, headings, _APPENDIX)
     marked = {n: mark for n, mark in _named(document, start) if n not in appended}
     found = [_marked_lesson(document, headings, n, mark, marked) for n, mark in marked.items()]
@@ -124,7 +128,7 @@ def _places(document: Document, headings: Sequence[Heading]) -> Iterator[_Place]
     found = []
     for n, heading in enumerate(headings):
         kinds = [kind for kind, pattern in _CONTEXTS if pattern.search(heading.words)]
-        if not kinds or _NO_LESSONS.search(heading.words) or named_mark(heading.words):
+        if not kinds or NO_LESSONS.search(heading.words) or named_mark(heading.words):
             continue
         after = next((one.index for one in headings[n + 1 :] if one.level <= heading.level), len(document.blocks))
         mixed = len(kinds) > 1 and LessonKind.RECOMMENDATION in kinds
