@@ -31,7 +31,7 @@ _DO = (
     r"ask(?:ed|ing)?|explor(?:e|ed|ing)|refer(?:red|ring)?|follow(?:ed|ing)?|escalat(?:e|ed|ing)|"
     r"challeng(?:e|ed|ing)|record(?:ed|ing)?|document(?:ed|ing)?|communicat(?:e|ed|ing)|check(?:ed|ing)?|"
     r"respond(?:ed)?|act(?:ed|ing)?(?= (?:up)?on)|see (?:the|him|her|them)\b|seen alone|"
-    r"sp(?:eak|oken)(?: with| to)|seek|inform(?:ed|ing)?|t(?:ell|old)|understand|understood|"
+    r"sp(?:eak|oken)(?: with| to)|seek|inform(?:ed|ing)?|t(?:ell|old)|request(?:ed)?|understand|understood|"
     r"question(?:ed|ing)?|listen(?:ed|ing)?|heard|take (?:into )?account|taken (?:seriously|into account)|"
     r"conven(?:e|ed|ing)|complet(?:e|ed|ing)|review(?:ed|ing)?|monitor(?:ed|ing)?|link(?:ed|ing)?|connect(?:ed)?|"
     r"engag(?:e|ed) (?:with )?(?:the )?(?:father|family|men|him|her)|pass(?:ed)? on|prob(?:e|ed)|"
@@ -68,9 +68,11 @@ _DID_NOT = re.compile(
 )
 _NOT_DONE = re.compile(
     rf"\b(?:was|were|is|are|been|being) (?:not|never|rarely|inadequately|insufficiently|poorly) {_NEAR}{_DO}\b|"
+    rf"\b(?:had|has|have) (?:not|never) been {_NEAR}{_DO}\b|\b(?:and|but|who) (?:did|had|has) not {_DO}\b|"
+    rf"\b(?:reports?|referrals?|notifications?|enquir(?:y|ies)) (?:[\w’'-]+ ){{0,4}}(?:was|were) not made\b|"
     rf"\b(?:was|were|been) never (?:\w+ )?(?:\w+ed|seen|put|held|made|given|told|met|asked|sent|brought)\b|"
     rf"\b(?:no|without (?:a|an|any)) {_NEAR}(?:risk assessment|assessment|referral|plan|review|meeting|discussion|"
-    rf"conference|interview|follow-up|checks?)\b[^.;]{{0,60}}?\b(?:followed|was|were|took place|being)\b|"
+    rf"conference|interview|interpreter|advocate|follow-up|checks?)\b[^.;]{{0,60}}?\b(?:followed|was|were|took place|being)\b|"
     rf"\b(?:too late|too often|overlooked|taken at face value|lost sight of|fell between|in isolation|assumed that|"
     rf"assumption|bounced back|never repeated|gave (?:little|too much) weight|given (?:little|too much) weight)\b|"
     rf"\bwent (?:unrecorded|unchallenged|unnoticed|unexplored|unassessed)\b|"
@@ -126,7 +128,8 @@ _REPORTED = re.compile(
 _OUTCOME = re.compile(
     r"\bservices (?:were|was|being)\b.{0,12}\b(?:provided|offered)|\bno services\b|\bcriminal charges\b|\bscreened out\b|"
     r"\b(?:un)?substantiated\b|\bunfounded\b|\bdetermined (?:in)?valid\b|\bother children\b|\bparole\b|"
-    r"\b(?:through|as the result of) the (?:investigation|safety assessment)",
+    r"\bse(?:ek|eking|ught) (?:\w+ )?medical\b|\boffer any services\b|"
+    r"\b(?:through|as the result of) the (?:\w+ )?(?:investigation|safety assessment)",
     re.IGNORECASE,
 )
 _FAMILY_FIRST = re.compile(
@@ -136,7 +139,11 @@ _FAMILY_FIRST = re.compile(
     re.IGNORECASE,
 )
 # What a sentence about the family still teaches: it is told as what others did not do to or for them.
-_DONE_TO = re.compile(rf"\b(?:was|were|been) (?:not|never|rarely) {_NEAR}{_DO}\b", re.IGNORECASE)
+_DONE_TO = re.compile(
+    rf"\b(?:(?:was|were|been) (?:not|never|rarely)|had (?:not|never) been) (?!allowed){_NEAR}{_DO}\b|"
+    rf"\bno (?:interpreter|advocate)\b",
+    re.IGNORECASE,
+)
 
 
 # Every pattern above needs one of these: most sentences of a narrative are done with after this look.

@@ -30,13 +30,15 @@ _MONTH = (
 _DASH = r"\s*[-\u2010-\u2015]\s*"
 # The separator after the year may be missing altogether; the last one may not.
 _HEADING = re.compile(
-    rf"^(?P<date>(?:{_MONTH}\s+)?(?:19|20)\d{{2}})(?:{_DASH}|\s*)(?P<rest>\S.*?)\s*$", re.IGNORECASE | re.DOTALL
+    rf"^(?P<date>(?:{_MONTH}\s+)?(?:19|20)\d{{2}}(?:[-/\u2013](?:19|20)?\d{{2}}(?=\s|[-\u2010-\u2015]))?)"
+    rf"(?:{_DASH}|\s*)(?P<rest>\S.*?)\s*$",
+    re.IGNORECASE | re.DOTALL,
 )
 _LAST_SEPARATOR = re.compile(
     r"^(?P<area>.+?)(?:\s+[-\u2010-\u2015]\s*|\s*[-\u2010-\u2015]\s+|[\u2013\u2014])(?P<subject>.+)$", re.DOTALL
 )
 _LONGEST_HEADING = 160
-_SENTENCES = re.compile(r"(?<!\bSt)[.;:](?:\s|$)")
+_SENTENCES = re.compile(r"(?<!\bSt)[.;](?:\s|$)|:$")
 _TRAILER = re.compile(r"^\W*Read (?:the|more|an?)\b.{0,120}$", re.IGNORECASE)
 _BOILERPLATE = re.compile(
     r"^\W*(?:skip to|last updated|helpline|call (?:us|the)|0808|back to top|share this|print this page|cookies?\b|"
@@ -64,6 +66,12 @@ def _label(heading: str, pattern: str, kind: LessonKind | None = None) -> _Label
 _LABELS = (
     _label("Background", r"Background\s*:"),
     _label("Key issues", r"(?:Key\s+)?issues(?:\s+identified)?(?:\s+include[sd]?)?\s*:", LessonKind.FINDING),
+    _label(
+        "Learning",
+        r"(?:Identifies|Highlights|Considers|Draws\s+out)\s+(?:key\s+)?(?:lessons|learning(?:\s+points)?|themes)"
+        r"(?:\s+(?:around|about|on|including|relating\s+to|in\s+relation\s+to|for\s+practice))?\s*:",
+        LessonKind.LEARNING_POINT,
+    ),
     _label(
         "Recommendations",
         r"(?:Makes\s+)?Recommendations?(?:\s+(?:to|for)\s+[^:]{3,60}?)?(?:\s+(?:include[sd]?|are|"
@@ -319,10 +327,10 @@ def _kind(
     document: Document, item: _Item, known: tuple[ReviewKind | None, Nation | None, PartialDate | None]
 ) -> tuple[ReviewKind, Span | None]:
     """Named in the trailer or the text, else the page's, else the usual kind of that nation and year."""
-    for block in reversed(item.blocks):
+    for block in [item.heading, *reversed(item.blocks)]:
         text = document.block_text(block)
         found = find_kind(text)
-        if found and (_TRAILER.match(text.strip()) or block is item.blocks[0]):
+        if found and (_TRAILER.match(text.strip()) or block in (item.heading, *item.blocks[:1])):
             return found.kind, document.span(block.start + found.start, block.start + found.end)
     page_kind, nation, published = known
     year = published.year if published else None

@@ -66,9 +66,17 @@ _TITLE_WORDS = re.compile(
 )
 
 
+# "Child practice review: Rowan", "Ash (local child safeguarding practice review)": the kind is no part of a label.
+_KIND_BESIDE = re.compile(
+    r"^[^:()]*\breview\s*[:\u2013-]\s*|\s*\([^)]*\b(?:review|summary|report)\)$|\s*[:,\u2013-]\s*[^:()]*\breview$",
+    re.IGNORECASE,
+)
+
+
 def labels_of(subject: str) -> tuple[str, ...]:
     """One label a person where the subject lists letters or pseudonyms; else the subject as printed."""
     text = " ".join(subject.split()).strip(" .")
+    text = _KIND_BESIDE.sub("", text) or text
     match = _MANY.match(text)
     if match is None:
         alone = names_alone(text)

@@ -154,7 +154,9 @@ def test_a_summary_that_lists_no_lessons_gives_the_sentences_that_teach() -> Non
 
 def test_prose_adds_nothing_where_lessons_are_listed_or_no_review_is_known() -> None:
     told = "Agencies did not share information, and professionals should have met."
-    listed = parse(document("2016 - Devon - Child A", f"Death of a boy. {told}", "Recommendations: check the door; ask."))
+    listed = parse(
+        document("2016 - Devon - Child A", f"Death of a boy. {told}", "Recommendations: check the door; ask.")
+    )
     assert [lesson.text for lesson in listed.reviews[0].lessons] == ["check the door", "ask"]
     unknown = parse(document("Notes of a meeting", told))
     assert unknown.reviews[0].lessons == ()
