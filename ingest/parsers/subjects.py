@@ -44,7 +44,8 @@ _NOT_A_NAME = (
 )
 _CODE = rf"{_NOT_A_NAME}(?:[{_QUOTES}]?(?-i:[A-Z])[\w’-]{{0,20}}[{_QUOTES}]?|\d{{1,2}}\b(?!/))"
 _LABEL = re.compile(
-    rf"\b{_NOUN}\.?\s+{_CODE}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)(?!Child|Adult|Mr|Ms|Young\s+P|Bab(?:y|ies)\b|Sibling|Mother|Father|Family){_CODE})*", re.IGNORECASE
+    rf"\b{_NOUN}\.?\s+{_CODE}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)(?!Child|Adult|Mr|Ms|Young\s+P|Bab(?:y|ies)\b|Sibling|Mother|Father|Family){_CODE})*",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"‘'](?P<names>[A-Z][\w’-]+(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s)[A-Z][\w’-]+){0,4})[”\"’']")
 _AFTER = re.compile(
