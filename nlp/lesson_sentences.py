@@ -44,7 +44,8 @@ _WHAT = (
     r"(?:information[- ]sharing|sharing of information|exchange of information|communication|assessments?|"
     r"professional curiosity|curiosity|challenge|escalation|strategy (?:discussions?|meetings?)|"
     r"(?:multi|inter|cross)[- ]agency|joint (?:working|visits?|planning|approach)|partnership working|"
-    r"co-?ordination|co-?operation (?:between|among)|follow[- ]?up|record[- ]keeping|recording|handovers?|chronolog(?:y|ies)|"
+    r"co-?ordination|co-?operation (?:between|among)|follow[- ]?up|record[- ]keeping|recording|handovers?|"
+    r"chronolog(?:y|ies)|"
     r"(?:staff|management|clinical|reflective|managerial|safeguarding|professional|effective|regular) supervision|"
     r"(?:management )?oversight|analysis|planning|training|guidance|protocols?|pathways?|polic(?:y|ies)|"
     r"professional understanding|understanding (?:of|by|among)|awareness|recognition|focus on|"
@@ -60,8 +61,10 @@ _DID_NOT = re.compile(
     rf"\b{_WHO}(?: [\w’'-]+){{0,6}}? "
     rf"(?:(?:did|do|does|had|have|has|was|were|could|would|is|are) (?:not|never|little to)|never|rarely|seldom|"
     rf"failed to|omitted to|neglected to|(?:was|were|had been) (?:unaware|slow|reluctant)(?: to| of)?) {_NEAR}{_DO}\b|"
-    rf"\bno (?:single |one )?(?:agenc(?:y|ies)|professionals?|practitioners?|workers?|services?|staff|manager|officer)\b|"
-    rf"\b(?:nobody|no[- ]one)(?! (?:was|were|would|could)\b)|(?:none of the (?:agenc|profession|practition|service|staff|work)\w+|not one of)\b|"
+    rf"\bno (?:single |one )?(?:agenc(?:y|ies)|professionals?|practitioners?|workers?|services?|staff|"
+    rf"manager|officer)\b|"
+    rf"\b(?:nobody|no[- ]one)(?! (?:was|were|would|could)\b)|not one of\b|"
+    rf"\bnone of the (?:agenc|profession|practition|service|staff|work)\w+|"
     rf"\b(?:nothing|no) (?:on|in) the (?:file|record|notes)\w*|"
     rf"\b{_WHO} (?:[\w’'-]+ ){{0,3}}?(?:was|were) unaware\b",
     re.IGNORECASE,
@@ -72,7 +75,8 @@ _NOT_DONE = re.compile(
     rf"\b(?:reports?|referrals?|notifications?|enquir(?:y|ies)) (?:[\w’'-]+ ){{0,4}}(?:was|were) not made\b|"
     rf"\b(?:was|were|been) never (?:\w+ )?(?:\w+ed|seen|put|held|made|given|told|met|asked|sent|brought)\b|"
     rf"\b(?:no|without (?:a|an|any)) {_NEAR}(?:risk assessment|assessment|referral|plan|review|meeting|discussion|"
-    rf"conference|interview|interpreter|advocate|follow-up|checks?)\b[^.;]{{0,60}}?\b(?:followed|was|were|took place|being)\b|"
+    rf"conference|interview|interpreter|advocate|follow-up|checks?)\b"
+    rf"[^.;]{{0,60}}?\b(?:followed|was|were|took place|being)\b|"
     rf"\b(?:too late|too often|overlooked|taken at face value|lost sight of|fell between|in isolation|assumed that|"
     rf"assumption|bounced back|never repeated|gave (?:little|too much) weight|given (?:little|too much) weight)\b|"
     rf"\bwent (?:unrecorded|unchallenged|unnoticed|unexplored|unassessed)\b|"
@@ -126,7 +130,8 @@ _REPORTED = re.compile(
 )
 # Outcomes in which the summaries of the United States end; they are no failings.
 _OUTCOME = re.compile(
-    r"\bservices (?:were|was|being)\b.{0,12}\b(?:provided|offered)|\bno services\b|\bcriminal charges\b|\bscreened out\b|"
+    r"\bservices (?:were|was|being)\b.{0,12}\b(?:provided|offered)|\bno services\b|\bcriminal charges\b|"
+    r"\bscreened out\b|"
     r"\b(?:un)?substantiated\b|\bunfounded\b|\bdetermined (?:in)?valid\b|\bother children\b|\bparole\b|"
     r"\bse(?:ek|eking|ught) (?:\w+ )?medical\b|\boffer any services\b|"
     r"\b(?:through|as the result of) the (?:\w+ )?(?:investigation|safety assessment)",
@@ -153,7 +158,8 @@ _TRIGGER = re.compile(
     r"delays?|gaps?|shortcomings?|under-?\w+|unrecorded|unchallenged|unnoticed|unexplored|unassessed|opportunit\w+|"
     r"should|could|must|needs?|ought|recommend\w*|lessons?|learning|highlight\w*|shows?|demonstrat\w+|illustrat\w+|"
     r"remind\w*|rais\w+|emphasi\w+|stress\w*|expos\w+|identif\w+|finds|concludes|considers|notes|questions|issues|"
-    r"cited|non-?compliance|over-?\w+|disguised|silos?|syndrome|it is|none|nothing|without|too|overlooked|face|sight|isolation|assum\w+|bounced|weight|fell)\b|\?",
+    r"cited|non-?compliance|over-?\w+|disguised|silos?|syndrome|it is|"
+    r"none|nothing|without|too|overlooked|face|sight|isolation|assum\w+|bounced|weight|fell)\b|\?",
     re.IGNORECASE,
 )
 

@@ -11,8 +11,8 @@ from ingest.parsers.catalogue_list import CatalogueListParser
 from ingest.parsers.fatality import FatalityParser
 from ingest.parsers.generic import GenericParser
 from ingest.parsers.overview import OverviewParser
-from ingest.parsers.records import RecordsParser
 from ingest.parsers.prose_lessons import with_prose_lessons
+from ingest.parsers.records import RecordsParser
 
 __all__ = ["PARSERS", "NoSuchParser", "Parsed", "Parser", "parse"]
 
