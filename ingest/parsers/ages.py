@@ -89,7 +89,8 @@ def _listed(text: str, found: list[FoundAge]) -> list[FoundAge]:
             continue
         end = age.end
         while match := _MORE.match(text, end):
-            listed.append(FoundAge(Age(match["first"], float(match["first"]), AgeUnit.YEAR), *match.span("first")))
+            if not _overlaps(found, *match.span("first")):
+                listed.append(FoundAge(Age(match["first"], float(match["first"]), AgeUnit.YEAR), *match.span("first")))
             end = match.end()
     return listed
 
