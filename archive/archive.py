@@ -17,6 +17,7 @@ from archive.records import review_record
 from archive.recurring import RecurringLessons, Renewed
 from archive.recurring_reading import RecurringReader
 from archive.settings import Settings
+from archive.theme_decisions import ThemeDecisions
 from archive.writer import writer_lock
 from catalog.changes import last_sequence
 from catalog.database import Database, open_engine
@@ -24,6 +25,7 @@ from catalog.documents import quarantined
 from catalog.domain import ReviewStatus
 from catalog.duplicates import links_of
 from catalog.enrichment import tags_of
+from catalog.entities import entities_of_review
 from catalog.migrate import check_migrated, migrate
 from catalog.reviews import StoredReview, live_reviews, stored_review, with_parts
 from catalog.tables import DocumentRow, LessonRow, PassageRow, QuarantineRow, ReviewRow
@@ -126,7 +128,11 @@ class Archive:
 
     @cached_property
     def tagger(self) -> Tagger:
-        return Tagger(self.taxonomy, self.encoder)
+        return Tagger(self.taxonomy, self.encoder, learned=self.settings.learned_themes)
+
+    @cached_property
+    def theme_decisions(self) -> ThemeDecisions:
+        return ThemeDecisions(self.database, self.taxonomy)
 
     @cached_property
     def lesson_encoder(self) -> Encoder:
@@ -231,7 +237,8 @@ def _count(session: Session, statement: Select[str]) -> int:
 def _record(session: Session, stored: StoredReview) -> dict[str, Any]:
     document = session.get_one(DocumentRow, stored.row.document_id)
     tags = tags_of(session, [passage.id for passage in stored.passages])
-    return review_record(stored, document, tags, links_of(session, stored.row.id))
+    links, named = links_of(session, stored.row.id), entities_of_review(session, stored.row.id)
+    return review_record(stored, document, tags, links, named)
 
 
 def _rows(session: Session, results: SearchResults) -> list[FoundReview]:

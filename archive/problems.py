@@ -1,7 +1,9 @@
 """The failures that are foreseen: each says what is wrong and what to do, and no face shows a traceback for them."""
 
+from archive.curating import NoSuchFlag
 from archive.packs import BadPack
 from archive.recurring import NothingToSplit
+from archive.theme_decisions import BadDecision
 from archive.writer import AnotherWriter
 from catalog.database import CatalogueUnavailable
 from catalog.packs import NoSuchPack
@@ -12,6 +14,7 @@ from ingest.sources import NothingThere
 from nlp.encoder import EncoderUnavailable
 from nlp.taxonomy import BadTaxonomy
 from nlp.theming.heads import BadHeads
+from nlp.theming.learning import BadLearnedHeads
 from nlp.theming.passages import BadGold
 from search.contract import BadQuery, SearchUnavailable
 from search.evaluation import BadCollection
@@ -19,13 +22,16 @@ from search.evaluation import BadCollection
 FORESEEN = (
     AnotherWriter,
     BadCollection,
+    BadDecision,
     BadGold,
     BadHeads,
+    BadLearnedHeads,
     BadPack,
     BadQuery,
     BadTaxonomy,
     CatalogueUnavailable,
     EncoderUnavailable,
+    NoSuchFlag,
     NoSuchPack,
     NoSuchParser,
     NoSuchRecurringLesson,

@@ -7,11 +7,15 @@ from typing import Any
 
 from catalog.duplicates import Link
 from catalog.reviews import StoredReview
-from catalog.tables import DocumentRow, LessonRow, PassageRow, TagRow
+from catalog.tables import DocumentRow, EntityRow, LessonRow, PassageRow, TagRow
 
 
 def review_record(
-    stored: StoredReview, document: DocumentRow, tags: Mapping[str, Sequence[TagRow]], links: Sequence[Link]
+    stored: StoredReview,
+    document: DocumentRow,
+    tags: Mapping[str, Sequence[TagRow]],
+    links: Sequence[Link],
+    entities: Sequence[EntityRow],
 ) -> dict[str, Any]:
     """One JSON object per review. Spans are `[start, end, page]` in code points of the document's text."""
     row = stored.row
@@ -40,6 +44,7 @@ def review_record(
         "lead_reviewer": row.lead_reviewer,
         "agencies": row.agencies,
         "keywords": row.keywords,
+        "named": [_entity(one) for one in entities],
         "sections": row.sections,
         "lessons": [_lesson(lesson) for lesson in stored.lessons],
         "passages": [_passage(passage, tags.get(passage.id, ())) for passage in stored.passages],
@@ -49,6 +54,10 @@ def review_record(
         "provenance": row.provenance,
         "source": _source(stored, document),
     }
+
+
+def _entity(row: EntityRow) -> dict[str, Any]:
+    return {"kind": row.kind, "value": row.value, "passage": row.passage_id, "evidence": [row.start, row.end]}
 
 
 def _source(stored: StoredReview, document: DocumentRow) -> dict[str, Any]:

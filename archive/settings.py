@@ -26,3 +26,8 @@ class Settings(BaseSettings):
     @property
     def catalogue_url(self) -> str:
         return self.database_url or f"sqlite:///{(self.home / 'catalogue.db').resolve()}"
+
+    @property
+    def learned_themes(self) -> Path:
+        """What people taught the tagger: written by `lessons themes learn`."""
+        return self.home / "learned-themes.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from catalog.changes import ChangeKind, append_change
 from catalog.documents import sha256_of
 from catalog.domain import Polarity, TagStatus
-from catalog.tables import DecisionRow, PassageRow, ReviewRow, TagRow, VectorRow
+from catalog.tables import DecisionRow, PassageRow, ReviewRow, TaggingRow, TagRow, VectorRow
 
 STORED_DTYPE = np.dtype("<f2")  # float16 halves the catalogue; the cosine to float32 stays above 0.9999
 _SQL_VARIABLES = 500
@@ -67,21 +68,69 @@ def put_vectors(session: Session, vectors: Mapping[str, NDArray[np.float32]], mo
 
 
 def put_tags(session: Session, review: ReviewRow, tags: Mapping[str, Sequence[StoredTag]], versions: str) -> None:
-    """Replace a review's tags (by passage id), let people's decisions win, and append the change."""
-    passages = session.scalars(select(PassageRow).where(PassageRow.review_id == review.id)).all()
-    session.execute(
-        delete(TagRow).where(TagRow.passage_id.in_(select(PassageRow.id).where(PassageRow.review_id == review.id)))
-    )
-    decisions = _decisions(session, {passage.text_sha for passage in passages})
-    rows = [
-        row
-        for passage in passages
-        for row in _tag_rows(passage, tags.get(passage.id, ()), decisions.get(passage.text_sha, {}))
-    ]
-    if rows:
-        session.execute(insert(TagRow), rows)
+    """Replace the tags of these passages (by id) of a review; people's decisions win.
+
+    `versions` is "encoder tagger". A change is appended where a tag is another than before, and where the review was
+    not enriched yet or by another encoder: its vectors are new to readers then.
+    """
+    passages = session.scalars(
+        select(PassageRow).where(PassageRow.review_id == review.id).order_by(PassageRow.ordinal)
+    ).all()
+    asked = [passage for passage in passages if passage.id in tags]
+    differs = _replace_tags(session, asked, tags)
+    if differs or _encoder(review.enriched_by) != _encoder(versions):
+        append_change(session, review.id, ChangeKind.ENRICHED)
     review.enriched_by = versions
-    append_change(session, review.id, ChangeKind.ENRICHED)
+
+
+def _replace_tags(session: Session, passages: Sequence[PassageRow], tags: Mapping[str, Sequence[StoredTag]]) -> bool:
+    """Write what differs from what is there, passage by passage; tells whether anything did."""
+    decided = _decisions(session, {passage.text_sha for passage in passages})
+    before = _held_tags(session, [passage.id for passage in passages])
+    changed = []
+    for passage in passages:
+        rows = list(_tag_rows(passage, tags[passage.id], decided.get(passage.text_sha, {})))
+        if _told(rows) != _told(before.get(passage.id, [])):
+            changed.append((passage.id, rows))
+    for first in range(0, len(changed), _SQL_VARIABLES):
+        some = [identity for identity, _ in changed[first : first + _SQL_VARIABLES]]
+        session.execute(delete(TagRow).where(TagRow.passage_id.in_(some)))
+    fresh = [row for _, rows in changed for row in rows]
+    if fresh:
+        session.execute(insert(TagRow), fresh)
+    return bool(changed)
+
+
+def _held_tags(session: Session, passage_ids: Sequence[str]) -> dict[str, list[dict[str, object]]]:
+    """Every tag, rejected ones included, as `_tag_row` gives it, by passage."""
+    found: dict[str, list[dict[str, object]]] = {}
+    for first in range(0, len(passage_ids), _SQL_VARIABLES):
+        some = passage_ids[first : first + _SQL_VARIABLES]
+        for row in session.execute(select(TagRow.__table__).where(TagRow.passage_id.in_(some))).mappings():
+            found.setdefault(row["passage_id"], []).append(dict(row))
+    return found
+
+
+def _told(rows: Iterable[Mapping[str, object]]) -> set[tuple[tuple[str, object], ...]]:
+    """What tags tell a reader. The taxonomy's version is left out: a tag that a new one leaves as it was stays."""
+    return {tuple(sorted((k, v) for k, v in row.items() if k != "taxonomy_version")) for row in rows}
+
+
+def _encoder(versions: str | None) -> str:
+    return (versions or "").partition(" ")[0]
+
+
+def keep_tagging(session: Session, versions: str, basis: Mapping[str, Any]) -> None:
+    """Remember what these versions rest on."""
+    if session.get(TaggingRow, versions) is None:
+        session.add(TaggingRow(version=versions, basis=dict(basis)))
+        session.flush()
+
+
+def tagging(session: Session, versions: str | None) -> dict[str, Any] | None:
+    """What these versions rested on, or None where that is not known."""
+    row = session.get(TaggingRow, versions) if versions else None
+    return row.basis if row else None
 
 
 def decide(session: Session, text: str, theme: str, status: TagStatus, polarity: Polarity | None = None) -> list[str]:
@@ -113,6 +162,22 @@ def decide(session: Session, text: str, theme: str, status: TagStatus, polarity:
 def decisions(session: Session) -> Sequence[DecisionRow]:
     """Every decision, in a fixed order: what a theme's head learns from."""
     return session.scalars(select(DecisionRow).order_by(DecisionRow.theme, DecisionRow.text_sha)).all()
+
+
+def undecided_passages(session: Session, model_id: str, limit: int) -> list[tuple[str, NDArray[np.float32]]]:
+    """Texts of passages that nobody decided anything about, with their vectors, in the order of their hashes.
+
+    That order has nothing to do with what they say: the first thousand are a fair sample.
+    """
+    rows = session.execute(
+        select(PassageRow.text, VectorRow.data)
+        .join(VectorRow, VectorRow.text_sha == PassageRow.text_sha)
+        .where(VectorRow.model_id == model_id, PassageRow.text_sha.not_in(select(DecisionRow.text_sha)))
+        .group_by(PassageRow.text_sha, PassageRow.text, VectorRow.data)
+        .order_by(PassageRow.text_sha)
+        .limit(limit)
+    )
+    return [(text, np.frombuffer(data, STORED_DTYPE).astype(np.float32)) for text, data in rows]
 
 
 def tags_of(session: Session, passage_ids: Iterable[str]) -> dict[str, list[TagRow]]:

@@ -143,6 +143,47 @@ class TagRow(Base):
     status: Mapped[str] = mapped_column(String(12))
 
 
+class TaggingRow(Base):
+    """What a version of tagger and encoder rested on, so that a later one re-tags only what the change touches."""
+
+    __tablename__ = "taggings"
+    version: Mapped[str] = mapped_column(Text, primary_key=True)
+    basis: Mapped[dict[str, Any]]
+
+
+class EntityRow(Base):
+    """A setting, legal order or age band that a review's text names, with the first place that names it."""
+
+    __tablename__ = "entities"
+    review_id: Mapped[str] = mapped_column(ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    value: Mapped[str] = mapped_column(String(40), primary_key=True)
+    passage_id: Mapped[str] = mapped_column(ForeignKey("passages.id", ondelete="CASCADE"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+
+
+class NameFlagRow(Base):
+    """What looks like a person's name that slipped through anonymisation. For a curator's eyes only.
+
+    `status` is `open`, `name` (it is one: the source is to be mended) or `dismissed`.
+    """
+
+    __tablename__ = "name_flags"
+    text_sha: Mapped[str] = mapped_column(Sha256, primary_key=True)
+    start: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    end: Mapped[int]
+    status: Mapped[str] = mapped_column(String(12))
+
+
+class NameCheckRow(Base):
+    """A text that was looked through for names, and by which version of the check."""
+
+    __tablename__ = "name_checks"
+    text_sha: Mapped[str] = mapped_column(Sha256, primary_key=True)
+    version: Mapped[str] = mapped_column(String(40))
+
+
 class DecisionRow(Base):
     """What a person decided about a theme in a text. Kept by the text's hash, so that it outlives re-parsing too."""
 

@@ -24,6 +24,7 @@ app.command("retrieval")(evaluate_retrieval)
 def themes(
     gold: Annotated[Path, typer.Option(help="JSONL with `id`, `text` and `themes` (ids, labels or numbers 1-64).")],
     part: Annotated[Part, typer.Option(help="The development or the test part, by a hash of the id.")] = Part.ALL,
+    errors: Annotated[bool, typer.Option("--errors", help="Show which themes are taken for which.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Compare theme tags with a labelled file, beside three simple methods.
@@ -48,6 +49,8 @@ def themes(
     finally:
         archive.close()
     print_evaluation(report, as_json)
+    if errors and not as_json:
+        print_errors(report)
 
 
 def part_of(identity: str) -> Part:
@@ -77,3 +80,17 @@ def print_evaluation(report: Evaluation, as_json: bool) -> None:
     )
     for name, figures in report.baselines.items():
         typer.echo(f"{name}: macro F1 {figures['macro_f1']:.3f}   micro F1 {figures['micro_f1']:.3f}")
+
+
+def print_errors(report: Evaluation) -> None:
+    """Theme by theme, most errors first: how many were missed and wrongly given, and with what they were mixed up."""
+    typer.echo(
+        "\ntheme                                   n  missed (not seen at all)  wrong  given instead | true instead"
+    )
+    for one in report.errors:
+        instead, unlabelled = (
+            ", ".join(f"{theme} {count}" for theme, count in some) or "-" for some in (one.instead, one.unlabelled)
+        )
+        typer.echo(
+            f"{one.theme:36} {one.support:4}  {one.missed:6} ({one.alone})  {one.wrong:16}  {instead} | {unlabelled}"
+        )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import comparing, evaluate, recur, themes
+from cli import comparing, curate, evaluate, recur, themes
 
 if TYPE_CHECKING:
     from archive.archive import Archive
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.add_typer(themes.app, name="themes")
 app.add_typer(recur.app, name="recur")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(curate.app, name="curate")
 app.command()(comparing.compare)
 app.command()(comparing.trends)
 

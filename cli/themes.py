@@ -9,10 +9,13 @@ from typing import Annotated
 
 import typer
 
-from cli import evaluate
+from cli import evaluate, theme_decisions
 
 app = typer.Typer(help="Themes: train, explain, tag again.", no_args_is_help=True, rich_markup_mode=None)
 app.command("evaluate")(evaluate.themes)
+app.command("decide")(theme_decisions.decide)
+app.command("decisions")(theme_decisions.decisions)
+app.command("learn")(theme_decisions.learn)
 
 
 class SkosFormat(StrEnum):
@@ -76,7 +79,9 @@ def explain(
 
 @app.command()
 def retag() -> None:
-    """Tag again every review that another tagger, taxonomy or encoder tagged. Decisions of people stay.
+    """Tag again what another tagger, taxonomy or encoder tagged. Decisions of people stay.
+
+    Where only words of themes changed, or themes came or went, only passages that these can touch are tagged again.
 
     Example: `lessons themes retag`
     """
@@ -88,9 +93,11 @@ def retag() -> None:
 
     summary = IngestSummary()
     with opened() as archive, shown_progress() as progress, writer_lock(archive.settings.home):
+        before = archive.status().changes
         enrich(archive.database, NlpEnricher(archive.encoder, archive.tagger), summary, progress)
         archive.follow(progress)
-    typer.echo(f"Tagged {summary.enriched:,} reviews again.")
+        changed = archive.status().changes - before
+    typer.echo(f"Looked at {summary.enriched:,} reviews that another version tagged; {changed:,} changed.")
 
 
 @app.command()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +17,12 @@ import taxonomy as carried
 from catalog.domain import Polarity
 from nlp.encoder import Encoder
 from nlp.taxonomy import Taxonomy, Theme
-from nlp.theming.evidence import Witness
+from nlp.theming.effects import Basis, ThemeBasis
+from nlp.theming.evidence import Witness, witnesses
 from nlp.theming.fitting import POLARITIES
 from nlp.theming.heads import BadHeads, Heads, file_digest, read_heads
-from nlp.theming.phrases import Mention, PhraseBook, Wording, said_polarity
+from nlp.theming.learning import Evidence, LearnedHead, digest, read_learned
+from nlp.theming.phrases import RULES_VERSION, Mention, PhraseBook, Wording, said_polarity
 
 # How sure a theme without a head (an organisation's own) is where its phrase is meant: a phrase's own precision.
 _PHRASE_ALONE = 0.6
@@ -46,17 +50,41 @@ class Tag:
 class Tagger:
     """Passages in, tags out. One passage's tags do not depend on the others'."""
 
-    def __init__(self, taxonomy: Taxonomy, encoder: Encoder, heads: Path | None = None) -> None:
-        """`heads` is a file that `lessons themes train` wrote; by default the one that the program carries."""
+    def __init__(
+        self, taxonomy: Taxonomy, encoder: Encoder, heads: Path | None = None, learned: Path | None = None
+    ) -> None:
+        """`heads` is a file that `lessons themes train` wrote, by default the one that the program carries.
+
+        `learned` is where `lessons themes learn` writes what people taught; without it nothing of that is used.
+        """
         self._taxonomy = taxonomy
         self._encoder = encoder
         self._path = heads or carried.HEADS
+        self._learned_path = learned
         self._book = PhraseBook(taxonomy)
 
     @cached_property
     def version(self) -> str:
         """Changes whenever the same passage could get other tags."""
-        return f"themes-{file_digest(self._path)[:12]}-{self._taxonomy.version}"
+        words = [[one.id, one.phrases, one.acronyms, digest(self._learned, one.id)] for one in self._taxonomy.themes]
+        told = json.dumps([self.core, words])  # not `basis`: an ingest with nothing to tag must not load the heads
+        return f"themes-{hashlib.sha256(told.encode()).hexdigest()[:12]}-{self._taxonomy.version}"
+
+    @cached_property
+    def core(self) -> str:
+        """Names heads, rules and encoder: what learned heads correct."""
+        return f"{file_digest(self._path)[:12]} {RULES_VERSION} {self._encoder.model_id}"
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What this version's tags rest on, so that a later version can tell what a change touches."""
+        themes = {
+            theme.id: ThemeBasis(
+                theme.phrases, theme.acronyms, theme.id in self._heads.place, digest(self._learned, theme.id)
+            )
+            for theme in self._taxonomy.themes
+        }
+        return Basis(self.core, themes)
 
     @property
     def taxonomy_version(self) -> str:
@@ -68,10 +96,14 @@ class Tagger:
             return []
         wordings = [self._book.wording(text) for text in texts]
         judged = self._judged(texts, vectors, wordings)
-        return [
-            sorted(self._tags(text, wording, row, judged), key=lambda tag: (-tag.score, tag.theme))
-            for row, (text, wording) in enumerate(zip(texts, wordings, strict=True))
-        ]
+        chosen = judged.probabilities >= self.thresholds()
+        tagged = np.flatnonzero(chosen.any(axis=1))
+        asked = witnesses([texts[row] for row in tagged], self._heads, judged.likeness[tagged])
+        found: list[list[Tag]] = [[] for _ in texts]
+        for row, witness in zip(tagged, asked, strict=True):
+            tags = self._tags(np.flatnonzero(chosen[row]), wordings[row], int(row), judged, witness)
+            found[row] = sorted(tags, key=lambda tag: (-tag.score, tag.theme))
+        return found
 
     def themes(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[dict[str, float]]:
         """The themes of each text with their probabilities: tags without evidence and polarity, and quicker."""
@@ -98,18 +130,21 @@ class Tagger:
     def probabilities(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Shape (texts, themes of the taxonomy), in its order: how likely each theme is, tagged or not."""
         wordings = [self._book.wording(text) for text in texts]
-        features, likeness = self._views(texts, vectors)
-        return self._chances(features, likeness, wordings)
+        return self._chances(vectors, wordings, self._views(texts, vectors))
 
     def thresholds(self) -> NDArray[np.float32]:
         """The least probability at which each theme of the taxonomy becomes a tag."""
         own = dict(zip(self._heads.themes, self._heads.calibration.thresholds, strict=True))
+        own |= {theme: head.threshold for theme, head in self._learned.items()}
         return np.array([own.get(theme.id, 0.5) for theme in self._taxonomy.themes], np.float32)
 
+    def evidence(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[Evidence]:
+        """What each theme of the taxonomy, in its order, is judged on; learned heads left aside."""
+        return self._evidence(vectors, [self._book.wording(text) for text in texts], self._views(texts, vectors))
+
     def _judged(self, texts: Sequence[str], vectors: NDArray[np.float32], wordings: Sequence[Wording]) -> _Judged:
-        features, likeness = self._views(texts, vectors)
-        polarities = self._heads.polarity_scores(features, likeness)
-        return _Judged(self._chances(features, likeness, wordings), polarities, likeness)
+        views = self._views(texts, vectors)
+        return _Judged(self._chances(vectors, wordings, views), self._heads.polarity_scores(*views), views[1])
 
     def _views(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> tuple[csr_matrix, NDArray[np.float32]]:
         """What the heads look at: words, and likeness to the training passages."""
@@ -122,33 +157,47 @@ class Tagger:
         return heads.vocabulary.features(texts), heads.likeness(np.asarray(vectors, np.float32))
 
     def _chances(
-        self, features: csr_matrix, likeness: NDArray[np.float32], wordings: Sequence[Wording]
+        self,
+        vectors: NDArray[np.float32],
+        wordings: Sequence[Wording],
+        views: tuple[csr_matrix, NDArray[np.float32]],
     ) -> NDArray[np.float32]:
+        columns = [
+            self._learned[theme.id].chances(one) if theme.id in self._learned else one.chances
+            for theme, one in zip(self._taxonomy.themes, self._evidence(vectors, wordings, views), strict=True)
+        ]
+        return np.array(columns).T
+
+    def _evidence(
+        self,
+        vectors: NDArray[np.float32],
+        wordings: Sequence[Wording],
+        views: tuple[csr_matrix, NDArray[np.float32]],
+    ) -> list[Evidence]:
         heads = self._heads
-        said = np.array([[theme in wording.meant for theme in heads.themes] for wording in wordings])
-        known = heads.calibration.probabilities(heads.topics.scores(features, likeness), said)
-        return np.array([self._column(theme, known, wordings) for theme in self._taxonomy.themes]).T
+        said_of_heads = np.array([[theme in wording.meant for theme in heads.themes] for wording in wordings])
+        known = heads.calibration.probabilities(heads.topics.scores(*views), said_of_heads)
+        found = []
+        for theme in self._taxonomy.themes:
+            said = np.array([theme.id in wording.meant for wording in wordings])
+            denied = np.array([theme.id in wording.denied for wording in wordings])
+            place = heads.place.get(theme.id)
+            chances = known[:, place] if place is not None else np.float32(_PHRASE_ALONE) * said
+            found.append(Evidence(vectors, np.where(denied, np.float32(0), chances), said, denied))
+        return found
 
-    def _column(self, theme: Theme, known: NDArray[np.float32], wordings: Sequence[Wording]) -> NDArray[np.float32]:
-        """One theme's probability in each text, nothing where the text's words rule it out."""
-        if theme.id in self._heads.place:
-            column = known[:, self._heads.place[theme.id]]
-        else:
-            column = np.array([_PHRASE_ALONE * (theme.id in wording.meant) for wording in wordings], np.float32)
-        denied = np.array([theme.id in wording.denied for wording in wordings])
-        return np.where(denied, np.float32(0), column)
-
-    def _tags(self, text: str, wording: Wording, row: int, judged: _Judged) -> Iterator[Tag]:
-        chosen = np.flatnonzero(judged.probabilities[row] >= self.thresholds())
-        if not len(chosen):
-            return
-        witness = Witness(text, self._heads, judged.likeness[row])
+    def _tags(
+        self, chosen: NDArray[np.intp], wording: Wording, row: int, judged: _Judged, witness: Witness
+    ) -> Iterator[Tag]:
         for column in chosen:
             theme = self._taxonomy.themes[column]
             score = float(judged.probabilities[row, column])
             tag = _tag(theme, score, wording.meant.get(theme.id), witness)
-            sentence = text[slice(*tag.evidence)]
-            yield replace(tag, polarity=said_polarity(sentence) or self._polarity(theme, judged.polarities[row]))
+            polarity = said_polarity(witness.text[slice(*tag.evidence)]) or self._polarity(
+                theme, judged.polarities[row]
+            )
+            taught = " What people decided about this theme was weighed in." if theme.id in self._learned else ""
+            yield replace(tag, polarity=polarity, explanation=tag.explanation + taught)
 
     def _polarity(self, theme: Theme, scores: NDArray[np.float32]) -> Polarity:
         if theme.id not in self._heads.place:
@@ -163,6 +212,10 @@ class Tagger:
     @cached_property
     def _heads(self) -> Heads:
         return read_heads(self._path)
+
+    @cached_property
+    def _learned(self) -> Mapping[str, LearnedHead]:
+        return read_learned(self._learned_path, self.core) if self._learned_path else {}
 
 
 @dataclass(frozen=True, slots=True)

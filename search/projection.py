@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from catalog.domain import ReviewStatus, TagStatus
 from catalog.enrichment import tags_of, vectors_of
+from catalog.entities import entities_of_review
 from catalog.reviews import StoredReview, with_parts
 from catalog.tables import LessonRow, PassageRow, ReviewRow, TagRow
 from search.contract import Entry, Facet, ReviewEntry, Unit, Vector
@@ -46,7 +48,11 @@ class Projection:
             for passage in stored.passages
         ]
         lessons = [self._lesson(lesson, stored, tags, vectors) for lesson in stored.lessons]
-        return _review_entry(stored.row, tuple(passages + lessons))
+        entry = _review_entry(stored.row, tuple(passages + lessons))
+        if not entry.facets[Facet.AGE_BAND]:  # its people are not listed: the ages of children that its text tells
+            told = [one.value for one in entities_of_review(session, stored.row.id) if one.kind == "age_band"]
+            entry = replace(entry, facets={**entry.facets, Facet.AGE_BAND: tuple(told)})
+        return entry
 
     def _lesson(
         self,

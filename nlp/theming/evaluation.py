@@ -12,6 +12,7 @@ from nlp.encoder import Encoder
 from nlp.taxonomy import Taxonomy
 from nlp.themes import Tag, Tagger
 from nlp.theming.baselines import bag_of_words, nearest_prototype, substring
+from nlp.theming.errors import ThemeErrors, theme_errors
 from nlp.theming.measures import Marks, calibration_error, macro_f1, scores, wilson
 from nlp.theming.passages import LabelledPassage
 
@@ -44,6 +45,7 @@ class Evaluation:
     calibration_error_of_tags: float
     per_theme: tuple[ThemeFigures, ...]
     baselines: Mapping[str, Mapping[str, float]]
+    errors: tuple[ThemeErrors, ...]
 
     def as_json(self) -> dict[str, Any]:
         """For programs: `per_theme` maps theme ids to figures."""
@@ -59,7 +61,8 @@ def evaluate(tagger: Tagger, encoder: Encoder, taxonomy: Taxonomy, passages: Seq
     themes = [theme.id for theme in taxonomy.themes]
     truth = np.array([[theme in passage.themes for theme in themes] for passage in passages])
     tags = tagger.tag(texts, vectors)
-    found = np.array([[theme in {tag.theme for tag in one} for theme in themes] for one in tags])
+    given = [{tag.theme for tag in one} for one in tags]
+    found = np.array([[theme in one for theme in themes] for one in given])
     chances = tagger.probabilities(texts, vectors)
     figures = tuple(
         _figures(theme, truth[:, at], found[:, at]) for at, theme in enumerate(themes) if truth[:, at].any()
@@ -85,6 +88,7 @@ def evaluate(tagger: Tagger, encoder: Encoder, taxonomy: Taxonomy, passages: Seq
             name: {"macro_f1": macro_f1(truth, marks), "micro_f1": scores(truth, marks)[2]}
             for name, marks in simple.items()
         },
+        errors=theme_errors(truth, found, themes),
     )
 
 

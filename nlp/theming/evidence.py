@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,46 +26,61 @@ class Evidence:
     why: str
 
 
+def witnesses(texts: Sequence[str], heads: Heads, likeness: Floats) -> list[Witness]:
+    """One for each text; `likeness` to each training passage has shape (texts, training passages).
+
+    The words of all sentences are weighed in one go: one by one that took half of a tagger's time.
+    """
+    parts = [sentences(text) for text in texts]
+    cut = [text[part.start : part.end] for text, some in zip(texts, parts, strict=True) for part in some]
+    rows = heads.vocabulary.word_features(cut) if cut else None
+    ends = np.cumsum([0, *map(len, parts)])
+    return [
+        Witness(text, heads, likeness[at], parts[at], rows[ends[at] : ends[at + 1]]) for at, text in enumerate(texts)
+    ]
+
+
 class Witness:
     """Finds the evidence for the themes of one passage."""
 
-    def __init__(self, text: str, heads: Heads, likeness: Floats) -> None:
-        """`likeness` to each training passage, of shape (training passages,)."""
-        self._text = text
+    def __init__(self, text: str, heads: Heads, likeness: Floats, parts: Sequence[Sentence], rows: csr_matrix) -> None:
+        """`likeness` has shape (training passages,); `rows` are the word features of the sentences `parts`."""
+        self.text = text
         self._heads = heads
         self._likeness = likeness
+        self._parts = parts
+        self._rows = rows
 
     def of_phrase(self, start: int, end: int) -> Evidence:
         """The sentence around a phrase that names the theme."""
         part = next(part for part in self._parts if part.start <= start < part.end)
-        return Evidence(part.start, max(part.end, end), f"It says “{self._text[start:end]}”.")
+        return Evidence(part.start, max(part.end, end), f"It says “{self.text[start:end]}”.")
 
     def of_meaning(self, theme: Theme) -> Evidence:
         """The sentence whose words weigh most towards the theme."""
         if theme.id not in self._heads.place:
-            return Evidence(0, len(self._text), f"It reads like passages about {theme.label}.")
-        weights = self._heads.topics.words[: len(self._heads.vocabulary.words), self._heads.place[theme.id]]
-        part, row = self._best(weights)
-        return Evidence(part.start, part.end, self._why(theme, row, weights))
+            return Evidence(0, len(self.text), f"It reads like passages about {theme.label}.")
+        column = self._heads.place[theme.id]
+        worth = self._rows.data * self._heads.topics.words[self._rows.indices, column]
+        sentence = np.repeat(np.arange(len(self._parts)), np.diff(self._rows.indptr))
+        best = int(np.argmax(np.bincount(sentence, worth, len(self._parts))))
+        own = sentence == best
+        part = self._parts[best]
+        return Evidence(part.start, part.end, self._why(theme, self._rows.indices[own], worth[own]))
 
-    def _best(self, weights: Floats) -> tuple[Sentence, csr_matrix]:
-        best = int(np.argmax(np.asarray(self._rows @ weights)))
-        return self._parts[best], self._rows[best]
-
-    def _why(self, theme: Theme, row: csr_matrix, weights: Floats) -> str:
-        shown = self._telling_words(row, weights)
+    def _why(self, theme: Theme, terms: NDArray[np.int32], worth: Floats) -> str:
+        shown = self._telling_words(terms, worth)
         words = f"the words {', '.join(f'“{word}”' for word in shown)} weigh towards it" if shown else ""
         alike = self._examples_alike(theme)
         reads = f"it reads like {alike} of our example passages about it" if alike else ""
         reasons = " and ".join(reason for reason in (words, reads) if reason) or "the passage as a whole is close to it"
         return f"Said in other words: {reasons}."
 
-    def _telling_words(self, row: csr_matrix, weights: Floats) -> list[str]:
-        worth = row.data * weights[row.indices]
+    def _telling_words(self, terms: NDArray[np.int32], worth: Floats) -> list[str]:
         order = [place for place in np.argsort(-worth) if worth[place] > 0]
         shown: list[str] = []
         for place in order:
-            term = self._heads.vocabulary.words[row.indices[place]]
+            term = self._heads.vocabulary.words[terms[place]]
             if _tells(term) and not any(term in other or other in term for other in shown):
                 shown.append(term)
             if len(shown) == _WORDS_SHOWN:
@@ -76,14 +91,6 @@ class Witness:
         """How many of the ten nearest training passages speak for the theme."""
         nearest: NDArray[np.intp] = np.argpartition(-self._likeness, 10)[:10]
         return int((self._heads.topics.support[nearest, self._heads.place[theme.id]] > 0.1).sum())
-
-    @cached_property
-    def _parts(self) -> list[Sentence]:
-        return sentences(self._text)
-
-    @cached_property
-    def _rows(self) -> csr_matrix:
-        return self._heads.vocabulary.word_features([self._text[part.start : part.end] for part in self._parts])
 
 
 def _tells(term: str) -> bool:

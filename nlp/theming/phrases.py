@@ -12,6 +12,8 @@ from catalog.domain import Polarity
 from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.sentences import Sentence, sentences
 
+# Raise when the rules of this module change what any text says: every passage is then tagged again.
+RULES_VERSION = "1"
 # Where these are missing, the lack is the lesson: "no evidence of professional curiosity" is about it.
 PRACTICE = frozenset(
     "voice-of-the-child adults-voice professional-curiosity risk-assessment history-and-chronology pre-birth "
@@ -103,6 +105,7 @@ _OMITTED = re.compile(
     r"understood|raised|pursued|examined|investigat|respond|follow)\w*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
 _OWN_CHILDHOOD = re.compile(
     r"\b(?:as an? (?:child|boy|girl|teenager|young person)|own childhood|own upbringing|in (?:his|her|"
     r"their) (?:own )?childhood|"
@@ -152,12 +155,13 @@ class PhraseBook:
 
     def wording(self, text: str) -> Wording:
         """Read a passage. A theme is denied where it has words in the passage and none of them is meant."""
-        straight = text.replace("’", "'").replace("‑", "-")
+        straight = straightened(text)
         parts = sentences(straight)
+        likely = self._likely(straight)
         meant: dict[str, Mention] = {}
         denied: dict[str, Mention] = {}
         for theme, phrases, cues in self._patterns:
-            named = _mentions(theme, phrases, straight, parts)
+            named = _mentions(theme, phrases, straight, parts) if theme in likely else []
             hinted = _mentions(theme, cues, straight, parts) if cues else []
             said = next((one for one in named if one.standing is Standing.MEANT), None)
             if said:
@@ -166,9 +170,27 @@ class PhraseBook:
                 denied[theme] = [*named, *hinted][0]
         return Wording(meant, denied)
 
+    def _likely(self, text: str) -> set[str]:
+        """Themes one of whose phrases begins with a word of the text: for the others no pattern need be tried."""
+        words = set(_WORD.findall(text.lower()))
+        return {theme for word in self._first_words.keys() & words for theme in self._first_words[word]}
+
+    @cached_property
+    def _first_words(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for theme in self._taxonomy.themes:
+            for phrase in (*theme.phrases, *theme.acronyms):
+                found.setdefault(_WORD.findall(straightened(phrase).lower())[0], set()).add(theme.id)
+        return found
+
     @cached_property
     def _patterns(self) -> list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
         return [(theme.id, _phrases(theme), _cues(theme.id)) for theme in self._taxonomy.themes]
+
+
+def straightened(text: str) -> str:
+    """Apostrophes and hyphens as phrases have them; offsets stay."""
+    return text.replace("’", "'").replace("‑", "-")
 
 
 def _phrases(theme: Theme) -> re.Pattern[str]:

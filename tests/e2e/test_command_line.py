@@ -127,23 +127,45 @@ def test_a_home_without_a_catalogue_says_what_to_do(tmp_path: Path) -> None:
     assert "lessons migrate" in done.stderr
 
 
+def test_a_decision_on_a_theme_shows_in_the_record_and_in_the_list(home: Path) -> None:
+    record = json.loads(lessons(home, "export").stdout.splitlines()[0])
+    passage = next(one for one in record["passages"] if one["themes"])
+    theme, place = passage["themes"][0]["theme"], f"{record['permalink'].rpartition('/')[2]}#p-{passage['ordinal']}"
+    before = output(home, "status", "--json")["changes"]
+    assert lessons(home, "themes", "decide", place, theme, "dispute").returncode == 0
+    shown = output(home, "show", record["id"])["passages"][passage["ordinal"] - 1]["themes"]
+    assert [one["status"] for one in shown if one["theme"] == theme] == ["disputed"]
+    assert (theme, "disputed") in [
+        (one["theme"], one["status"]) for one in output(home, "themes", "decisions", "--json")
+    ]
+    assert output(home, "status", "--json")["changes"] > before
+    assert output(home, "status", "--json")["index_behind"] == 0
+    assert output(home, "themes", "learn", "--json") == []
+    assert lessons(home, "themes", "decide", place, theme, "confirm").returncode == 0
+    (trial,) = output(home, "themes", "learn", "--json")
+    assert (trial["theme"], trial["adopted"], trial["confirmed"]) == (theme, False, 1)
+
+
+def test_a_decision_about_nothing_is_one_clear_line(home: Path) -> None:
+    done = lessons(home, "themes", "decide", "nobody", "neglect", "reject")
+    assert (done.returncode, "SLUG#p-NUMBER" in done.stderr) == (1, True)
+
+
+def test_names_are_listed_for_a_curator_and_are_in_no_record(home: Path) -> None:
+    flags = output(home, "curate", "names", "--json")
+    assert all(set(one) == {"place", "printed", "around", "status"} for one in flags)
+    record = json.loads(lessons(home, "export").stdout.splitlines()[0])
+    assert {one["kind"] for one in record["named"]} <= {"setting", "legal_order", "age_band"}
+
+
 COMMANDS = (
-    "ingest",
-    "serve",
-    "status",
-    "quarantine",
-    "search",
-    "show",
-    "migrate",
-    "reindex",
-    "export",
-    "compare",
-    "trends",
+    *("ingest", "serve", "status", "quarantine", "search", "show", "migrate", "reindex", "export", "compare", "trends"),
+    *("themes decide", "themes decisions", "themes learn", "themes retag", "curate names", "curate name"),
 )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_with_an_example(tmp_path: Path, command: str) -> None:
-    done = lessons(tmp_path, command, "--help")
+    done = lessons(tmp_path, *command.split(), "--help")
     assert done.returncode == 0
     assert f"lessons {command}" in done.stdout

@@ -9,6 +9,7 @@ from rdflib import RDF, SKOS, Graph
 from catalog.domain import Polarity
 from nlp.skos import skos
 from nlp.taxonomy import load_taxonomy
+from nlp.theming.errors import theme_errors
 from nlp.theming.fitting import fit, labelled
 from nlp.theming.heads import BadHeads, read_heads, write_heads
 from nlp.theming.measures import calibration_error, macro_f1, wilson
@@ -92,3 +93,13 @@ def test_a_file_that_holds_no_heads_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.npz").write_bytes(b"nothing")
     with pytest.raises(BadHeads, match="lessons themes train"):
         read_heads(tmp_path / "x.npz")
+
+
+def test_errors_tell_what_was_given_instead_and_what_was_only_not_seen() -> None:
+    truth = np.array([[1, 0, 0], [1, 0, 0], [1, 1, 0], [0, 0, 1]], bool)
+    found = np.array([[0, 1, 0], [0, 0, 0], [1, 0, 0], [0, 0, 1]], bool)
+    first, second = theme_errors(truth, found, ["schools", "meetings", "missing"])
+    assert (first.theme, first.missed, first.wrong, first.alone) == ("schools", 2, 0, 1)
+    assert first.instead == (("meetings", 1),)
+    assert (second.theme, second.missed, second.wrong) == ("meetings", 1, 1)
+    assert second.unlabelled == (("schools", 1),)
