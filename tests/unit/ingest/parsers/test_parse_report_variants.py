@@ -165,6 +165,30 @@ def test_a_stated_nation_decides_over_a_name_that_ours_share() -> None:
     assert one.nation is Nation.UNITED_STATES
 
 
+def test_a_partnership_says_more_than_its_region() -> None:
+    table = (
+        "Title,CSP,CSP region,Uploaded on,Date of death,Summary\n"
+        '"DHR into the death of Anna","Safer Devon Partnership","South West","March 2023","November 2019",'
+        '"Anna, aged 45, was killed by her husband. The GP did not ask about abuse."\n'
+    )
+    (one,) = parse(read(table.encode(), "table.csv", None)).reviews
+    assert one.area and one.area.authorities == ("devon",)
+    assert one.provenance["area"] == one.provenance["board"]
+    assert [(lesson.kind, lesson.text) for lesson in one.lessons] == [
+        (LessonKind.FINDING, "The GP did not ask about abuse.")
+    ]
+
+
+def test_weaknesses_named_in_running_text_are_findings() -> None:
+    one = review(
+        "near-fatality.txt",
+        f"REPORT ON THE NEAR FATALITY OF\n\nDate of Report Finalized: 02/01/2013\n\n{PROSE}\n\n"
+        "County Weaknesses: The assessment did not look at the brothers and sisters in the home.\n",
+    )
+    assert one.kind is ReviewKind.FATALITY
+    assert lessons(one) == [("finding", None, "The assessment did not look at the brothers and sisters in the home.")]
+
+
 def test_marks_of_recommendations() -> None:
     one = review(
         "rec.txt",
