@@ -175,7 +175,8 @@ def test_a_web_page_with_boxes_and_a_table() -> None:
         "<p>Leicester Safeguarding Children Partnership</p>"
         f"<p>Publication date: 7 March 2024</p><h2>1. Introduction</h2><p>{PROSE}</p><h2>4. Key learning</h2>"
         f"<h3>Theme 1: Safe sleep</h3><p>{PROSE}</p><div><p><strong>Learning point 1</strong></p>"
-        "<p>Advice has to reach fathers and anyone else who cares for a baby.</p></div><h2>5. Recommendations</h2><table><tr><th>No.</th>"
+        "<p>Advice has to reach fathers and anyone else who cares for a baby.</p></div><h2>5. Recommendations</h2>"
+        "<table><tr><th>No.</th>"
         "<th>Recommendation</th><th>Owner</th></tr><tr><td>1</td>"
         "<td>Midwives should see where the baby will sleep.</td>"
         "<td>University Hospitals</td></tr></table></main></body></html>",
