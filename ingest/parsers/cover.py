@@ -135,7 +135,7 @@ def _lines(document: Document) -> Iterator[Range]:
 def _title(document: Document, lines: Sequence[Range]) -> tuple[str, list[Range]]:
     """The document's own title if the cover prints its words, else the lines from the one that names the kind."""
     named = next((n for n, (start, end) in enumerate(lines) if _names_kind(document.text[start:end])), None)
-    own = " ".join(document.metadata.get("title", "").split())
+    own = re.split(r"\s\|\s", " ".join(document.metadata.get("title", "").split()))[0]  # "Title | the site's name"
     if own and _is_printed(own, " ".join(document.text[start:end] for start, end in lines)):
         return own, list(lines[named : named + 1]) if named is not None else []
     if named is None:

@@ -214,8 +214,20 @@ def _area(row: _Row, kind: ReviewKind) -> AreaMatch | None:
         return None
     stated = _stated_nation(row) or (Nation.UNITED_STATES if kind is ReviewKind.FATALITY else None)
     match = AreaTable.load().resolve(printed, coroner_area=kind is ReviewKind.PFD)
+    if not match.authorities and not match.candidates and (better := _board_area(row)):
+        match = better  # a column of regions ("South West") says less than the partnership's name
     # A name that ours share ("York") means a place over there.
     return AreaMatch(printed, nation=stated) if stated in _ABROAD and match.nation is not stated else match
+
+
+def _board_area(row: _Row) -> AreaMatch | None:
+    """The area in the board's name, where the area table knows it."""
+    board = row.take("board")
+    match = AreaTable.load().resolve(board) if board else None
+    if match is None or not match.authorities:
+        return None
+    row.provenance["area"] = row.provenance["board"]
+    return match
 
 
 def _stated_nation(row: _Row) -> Nation | None:

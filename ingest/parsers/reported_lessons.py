@@ -348,7 +348,7 @@ def _after_colons(document: Document, headings: Sequence[Heading], start: int, t
 def _introduced_kind(text: str, *, heading: bool) -> LessonKind | None:
     """Also of a short line that a reader could not tell to be a heading: `Questions for the Board to consider`."""
     caption = not heading and len(text.split()) <= _CAPTION_WORDS and text[:1].isupper()
-    caption = caption and not text.rstrip().endswith(_STOPS) and not _MODAL.search(text)
+    caption = caption and not text.rstrip().endswith(_STOPS) and not re.search(r"\b(?:should|must)\b", text)
     announces = text.rstrip().endswith(":") and len(text.split()) <= 20
     if not (announces or caption) or NO_LESSONS.search(text):
         return None

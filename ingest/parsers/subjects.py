@@ -102,9 +102,23 @@ def labels_in(text: str) -> Iterator[tuple[str, int, int]]:
             yield label, *match.span()
 
 
+# Thematic reviews of adults name them by letters said twice: `AA, BB and CC`, `AA-FF`.
+_DOUBLE = re.compile(r"(?<![\w-])(?P<first>[A-Z])(?P=first)(?:\s*[-\u2013]\s*(?P<last>[A-Z])(?P=last))?(?![\w-])")
+
+
+def _double_letters(title: str) -> tuple[str, ...]:
+    """The people of a title that lists at least two such codes, one label each."""
+    letters = [
+        chr(code)
+        for match in _DOUBLE.finditer(title)
+        for code in range(ord(match["first"]), ord(match["last"] or match["first"]) + 1)
+    ]
+    return tuple(letter * 2 for letter in dict.fromkeys(letters)) if len(letters) > 1 else ()
+
+
 def labels_in_title(title: str) -> tuple[str, ...]:
     """The people a title names: by a noun and a code, in quotation marks, or after `death of`, a dash or a colon."""
-    found = tuple(dict.fromkeys(label for label, _, _ in labels_in(title)))
+    found = tuple(dict.fromkeys(label for label, _, _ in labels_in(title))) or _double_letters(title)
     if found:
         return found
     for pattern in (_QUOTED, _AFTER):

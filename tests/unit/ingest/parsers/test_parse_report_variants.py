@@ -33,6 +33,8 @@ def lessons(one: Review) -> list[tuple[str, str | None, str]]:
         ("Serious Case Review: Baby A and his family", ("Baby A",)),
         ("ADULT A AND ADULT B", ("Adult A", "Adult B")),
         ("Safeguarding a child", ()),
+        ("Thematic Safeguarding Adults Review: AA, BB and CC", ("AA", "BB", "CC")),
+        ("Thematic Safeguarding Adults Review: AA-DD", ("AA", "BB", "CC", "DD")),
     ],
 )
 def test_labels_with_the_letter_a(title: str, labels: tuple[str, ...]) -> None:
@@ -163,6 +165,53 @@ def test_a_stated_nation_decides_over_a_name_that_ours_share() -> None:
     (one,) = parse(read(table.encode(), "table.csv", None)).reviews
     assert one.area and (one.area.printed, one.area.authorities) == ("Somerset", ())
     assert one.nation is Nation.UNITED_STATES
+
+
+def test_a_web_page_with_boxes_and_a_table() -> None:
+    one = review(
+        "finch.html",
+        "<html><head><title>LCSPR Child Finch | Partnership</title></head><body><main>"
+        "<h1>Local Child Safeguarding Practice Review: Child Finch</h1>"
+        "<p>Leicester Safeguarding Children Partnership</p>"
+        f"<p>Publication date: 7 March 2024</p><h2>1. Introduction</h2><p>{PROSE}</p><h2>4. Key learning</h2>"
+        f"<h3>Theme 1: Safe sleep</h3><p>{PROSE}</p><div><p><strong>Learning point 1</strong></p>"
+        "<p>Advice has to reach fathers and anyone else who cares for a baby.</p></div><h2>5. Recommendations</h2>"
+        "<table><tr><th>No.</th>"
+        "<th>Recommendation</th><th>Owner</th></tr><tr><td>1</td>"
+        "<td>Midwives should see where the baby will sleep.</td>"
+        "<td>University Hospitals</td></tr></table></main></body></html>",
+    )
+    assert one.title == "Local Child Safeguarding Practice Review: Child Finch"
+    assert one.published and one.published.isoformat() == "2024-03-07"
+    assert lessons(one) == [
+        ("learning_point", "1", "Advice has to reach fathers and anyone else who cares for a baby."),
+        ("recommendation", "1", "Midwives should see where the baby will sleep."),
+    ]
+    assert one.lessons[1].addressees == ("hospital",)
+
+
+def test_a_partnership_says_more_than_its_region() -> None:
+    table = (
+        "Title,CSP,CSP region,Uploaded on,Date of death,Summary\n"
+        '"DHR into the death of Anna","Safer Devon Partnership","South West","March 2023","November 2019",'
+        '"Anna, aged 45, was killed by her husband. The GP did not ask about abuse."\n'
+    )
+    (one,) = parse(read(table.encode(), "table.csv", None)).reviews
+    assert one.area and one.area.authorities == ("devon",)
+    assert one.provenance["area"] == one.provenance["board"]
+    assert [(lesson.kind, lesson.text) for lesson in one.lessons] == [
+        (LessonKind.FINDING, "The GP did not ask about abuse.")
+    ]
+
+
+def test_weaknesses_named_in_running_text_are_findings() -> None:
+    one = review(
+        "near-fatality.txt",
+        f"REPORT ON THE NEAR FATALITY OF\n\nDate of Report Finalized: 02/01/2013\n\n{PROSE}\n\n"
+        "County Weaknesses: The assessment did not look at the brothers and sisters in the home.\n",
+    )
+    assert one.kind is ReviewKind.FATALITY
+    assert lessons(one) == [("finding", None, "The assessment did not look at the brothers and sisters in the home.")]
 
 
 def test_marks_of_recommendations() -> None:
