@@ -66,9 +66,10 @@ class NlpEnricher:
         return self._effects[versions]
 
     def _tags(self, passages: Sequence[PassageRow], vectors: Vectors) -> dict[str, list[StoredTag]]:
-        texts = [passage.text for passage in passages]
+        if not passages:
+            return {}
         rows = np.array([vectors[passage.text_sha] for passage in passages], np.float32)
-        found = self._tagger.tag(texts, rows.reshape(len(texts), -1))
+        found = self._tagger.tag([passage.text for passage in passages], rows)
         return {
             passage.id: [stored_tag(tag, self._tagger.taxonomy_version) for tag in tags]
             for passage, tags in zip(passages, found, strict=True)

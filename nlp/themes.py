@@ -22,7 +22,7 @@ from nlp.theming.evidence import Witness, witnesses
 from nlp.theming.fitting import POLARITIES
 from nlp.theming.heads import BadHeads, Heads, file_digest, read_heads
 from nlp.theming.learning import Evidence, LearnedHead, digest, read_learned
-from nlp.theming.phrases import RULES_VERSION, Mention, PhraseBook, Wording, said_polarity
+from nlp.theming.phrases import RULES_VERSION, Mention, PhraseBook, Wording, is_fragment, said_polarity
 
 # How sure a theme without a head (an organisation's own) is where its phrase is meant: a phrase's own precision.
 _PHRASE_ALONE = 0.6
@@ -97,6 +97,8 @@ class Tagger:
         wordings = [self._book.wording(text) for text in texts]
         judged = self._judged(texts, vectors, wordings)
         chosen = judged.probabilities >= self.thresholds()
+        for row in (row for row, text in enumerate(texts) if is_fragment(text)):
+            chosen[row] &= [theme.id in wordings[row].meant for theme in self._taxonomy.themes]
         tagged = np.flatnonzero(chosen.any(axis=1))
         asked = witnesses([texts[row] for row in tagged], self._heads, judged.likeness[tagged])
         found: list[list[Tag]] = [[] for _ in texts]

@@ -33,7 +33,9 @@ def witnesses(texts: Sequence[str], heads: Heads, likeness: Floats) -> list[Witn
     """
     parts = [sentences(text) for text in texts]
     cut = [text[part.start : part.end] for text, some in zip(texts, parts, strict=True) for part in some]
-    rows = heads.vocabulary.word_features(cut) if cut else None
+    if not cut:
+        return []
+    rows = heads.vocabulary.word_features(cut)
     ends = np.cumsum([0, *map(len, parts)])
     return [
         Witness(text, heads, likeness[at], parts[at], rows[ends[at] : ends[at + 1]]) for at, text in enumerate(texts)

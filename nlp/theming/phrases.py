@@ -13,18 +13,21 @@ from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.sentences import Sentence, sentences
 
 # Raise when the rules of this module change what any text says: every passage is then tagged again.
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 # Where these are missing, the lack is the lesson: "no evidence of professional curiosity" is about it.
 PRACTICE = frozenset(
     "voice-of-the-child adults-voice professional-curiosity risk-assessment history-and-chronology pre-birth "
     "thresholds referral-and-strategy-discussion early-help information-sharing recording meetings "
     "challenge-and-escalation schools hospital-discharge think-family carers staff-supervision training-and-policy "
-    "mental-capacity-and-legal-literacy perpetrator-management transitions-and-boundaries".split()
+    "mental-capacity-and-legal-literacy perpetrator-management transitions-and-boundaries legal-outcome-misread".split()
 )
 # Words that bring a theme to mind without naming it: they never make a tag, but where each of them is denied, or is
 # part of a decoy, nothing is left to rest a tag on.
 _CUES: Mapping[str, str] = {
-    "domestic-abuse": r"domestic\w*|violen\w+|abus(?:e|ed|ive|er)|coerc\w+|controlling",
+    "domestic-abuse": r"domestic\w*|violen\w+|abus(?:e|ed|ive|er)|coerc\w+|controlling|perpetrat\w+|"
+    r"assault\w*|threat\w*",
+    "legal-outcome-misread": r"criminal\w*|charg(?:e|es|ed)|prosecut\w+|convict\w+|acquit\w+|arrest\w*|trial|"
+    r"verdict|guilty|court\w*|bail\w*|sentence\w*|police|evidence",
     "substance-misuse": r"drugs?|alcohol\w*|drink(?:s|ing)?|substances?|cannabis|cocaine|heroin|methadone",
     "parental-mental-health": r"mental(?:ly)? (?:health|ill\w*)|depress\w+|psychos\w+",
     "intrafamilial-sexual-abuse": r"sexual\w*|abus(?:e|ed|er)",
@@ -48,7 +51,13 @@ _DECOYS: Mapping[str, str] = {
     "domestic-abuse": r"domestic (?:arrangement|appliance|chore|staff|help|dut|task|science|work|flight|animal|"
     r"assistant|"
     r"waste|fuel|suppl|heating|routine|life|skill|premises|property|clean)\w*|the (?:ward )?domestic\b|"
-    r"(?:substance|drug|alcohol) abuse\w*",
+    r"(?:substance|drug|alcohol) abuse\w*|"
+    # How American summaries say what happened to a child and by whom.
+    r"(?:as a result of|due to|case for) (?:serious )?physical (?:abuse|neglect)|"
+    r"nam(?:ed|ing) [^.;]{0,90}?perpetrators?|"
+    r"perpetrators? (?:of (?:child|physical|sexual) abuse|by (?:omission|commission))",
+    "legal-outcome-misread": r"criminal investigation (?:is|was|remain(?:s|ed)) (?:still )?(?:ongoing|pending|open)|"
+    r"(?:results?|outcome) of the criminal investigation|no criminal charges (?:had|have) been filed",
     "staff-supervision": r"(?:lack of|without|poor|parental|adequate|inadequate|constant|close|proper|little|"
     r"no) supervision|"
     r"supervis(?:ion|ed|e) (?:order|contact|visit|time|access|of (?:the |her |his |their )?(?:child|toddler|baby|"
@@ -73,7 +82,7 @@ _DECOYS: Mapping[str, str] = {
 }
 _ABSENT = (
     r"(?:no|without|nor|neither|not any|absence of|lack of) (?:\w+ ){0,2}?(?:evidence|signs?|indications?|"
-    r"suggestion|history|"
+    r"suggestion|history|inten(?:t|tion)|"
     r"allegations?|reports?|disclosures?|features?|question|trace|concerns?|reason|incidents?|marks?|diagnosis)\b"
 )
 _DENIED_BEFORE = re.compile(
@@ -106,6 +115,8 @@ _OMITTED = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+# A heading, a cell or the rest of a line is not a statement: under so many words and no whole sentence.
+_FRAGMENT_WORDS = 16
 _OWN_CHILDHOOD = re.compile(
     r"\b(?:as an? (?:child|boy|girl|teenager|young person)|own childhood|own upbringing|in (?:his|her|"
     r"their) (?:own )?childhood|"
@@ -186,6 +197,12 @@ class PhraseBook:
     @cached_property
     def _patterns(self) -> list[tuple[str, re.Pattern[str], re.Pattern[str] | None]]:
         return [(theme.id, _phrases(theme), _cues(theme.id)) for theme in self._taxonomy.themes]
+
+
+def is_fragment(text: str) -> bool:
+    """Whether a passage is too little to be about something that it does not name: a heading, a cell, a cut line."""
+    whole = text[:1].isupper() or text[:1] in "0123456789(“\"'‘•-"
+    return len(text.split()) < _FRAGMENT_WORDS and not (whole and text.rstrip("”\"’')")[-1:] in set(".!?"))
 
 
 def straightened(text: str) -> str:

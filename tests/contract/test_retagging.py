@@ -27,7 +27,7 @@ from nlp.themes import Tagger
 from tests.pipeline import Silent
 
 LANTERN = "The blue lantern scheme was offered to the family in May and nobody told the school about it."
-FILE = "There was no entry in the record of the visit, and the file held no chronology of chronic neglect."
+FILE = "Record keeping was poor: there was no entry of the visit, and the file held no chronology of chronic neglect."
 ONE = "A 3-year-old boy was made subject of a care order; no supervision order was sought. He lived in a foster home."
 
 
@@ -159,11 +159,9 @@ def test_a_decision_about_nothing_is_told(database: Database) -> None:
 
 
 def _visits(count: int) -> list[str]:
-    """Passages about records; those about boats are not what people mean by recording."""
+    """Passages that the tagger cannot tell apart by their words, and people can: those of team cobalt are not meant."""
     return [
-        f"There was no entry in the record of visit {n} by worker {n}."
-        if n % 2
-        else f"The sailing club's log and record of boat {n} was not written up by the harbour master."
+        f"Record keeping was poor and no entry was made of visit {n} by team {'amber' if n % 2 else 'cobalt'}."
         for n in range(count)
     ]
 
@@ -182,17 +180,17 @@ def test_decisions_teach_a_head_that_joins_the_tagger_and_its_version(database: 
     assert plain.version != taught.version
     texts = _visits(60)[50:]
     tagged = [any(one.theme == "recording" for one in tags) for tags in taught.tag(texts, encoder.encode(texts))]
-    assert tagged == ["record of visit" in text for text in texts]
+    assert tagged == ["amber" in text for text in texts]
 
 
 class TwoKinds(MadeEncoder):
-    """Vectors that tell boats from visits."""
+    """Vectors that tell the two teams apart."""
 
     model_id = f"{DEFAULT_MODEL}:{DEFAULT_SHA256[:12]}:two-kinds"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = super().encode(texts) * 0.5
-        rows[:, 0] += [1.0 if "boat" in text else -1.0 for text in texts]
+        rows[:, 0] += [1.0 if "cobalt" in text else -1.0 for text in texts]
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 

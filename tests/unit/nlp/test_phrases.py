@@ -3,7 +3,7 @@
 import pytest
 
 from nlp.taxonomy import load_taxonomy
-from nlp.theming.phrases import PhraseBook
+from nlp.theming.phrases import PhraseBook, is_fragment
 
 BOOK = PhraseBook(load_taxonomy())
 
@@ -13,6 +13,10 @@ MEANT = [
     ("Domestic abuse was not recognised as such by anyone.", "domestic-abuse"),
     ("There was no evidence of professional curiosity.", "professional-curiosity"),
     ("Staff supervision did not happen for five months.", "staff-supervision"),
+    (
+        "The report was indicated, naming the father as the perpetrator, after years of domestic abuse.",
+        "domestic-abuse",
+    ),
     ("The police sent a DVA notification.", "domestic-abuse"),
     ("It was recorded as WNB three times.", "was-not-brought"),
     ("The case was heard at MARAC.", "meetings"),
@@ -32,6 +36,13 @@ DENIED = [
     ("A lack of supervision of the toddler led to the fall.", "staff-supervision"),
     ("She saw him at supervised contact every week.", "staff-supervision"),
     ("The court made a supervision order.", "staff-supervision"),
+    (
+        "A baby nearly died as a result of physical abuse. The county indicated the report, naming the mother as the "
+        "perpetrator.",
+        "domestic-abuse",
+    ),
+    ("The criminal investigation was pending and no criminal charges had been filed.", "legal-outcome-misread"),
+    ("He took the tablets with no intention to end his life by suicide.", "self-harm-and-suicide"),
     ("As a child the perpetrator had himself suffered physical abuse.", "physical-abuse"),
 ]
 SILENT = [
@@ -60,3 +71,15 @@ def test_acronyms_count_in_capitals_only(text: str, theme: str) -> None:
 def test_one_denial_does_not_silence_another_mention() -> None:
     wording = BOOK.wording("There was no evidence of neglect in 2015. By 2018 there was chronic neglect.")
     assert "neglect" in wording.meant
+
+
+@pytest.mark.parametrize(
+    "text", ["area, Royal Infirmary.", "The White House", "Recommendation 3", "duty to report to you."]
+)
+def test_a_heading_or_a_cut_line_is_a_fragment(text: str) -> None:
+    assert is_fragment(text)
+
+
+@pytest.mark.parametrize("text", ["Nobody asked the boy.", "“Why?” asked the panel.", "and so " + "on " * 20])
+def test_a_sentence_or_a_long_passage_is_none(text: str) -> None:
+    assert not is_fragment(text)
