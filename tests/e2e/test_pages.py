@@ -26,6 +26,7 @@ from catalog.reviews import withdraw
 from search.contract import SearchUnavailable
 from tests.e2e.conftest import HOSTILE
 from tests.pipeline import Silent
+from tests.vocabulary import wrong_with
 from web.security import CONTENT_SECURITY_POLICY
 
 Element = ElementTree.Element
@@ -225,6 +226,18 @@ def test_structured_data_of_a_review(small: TestClient) -> None:
     assert data["url"].startswith("http://testserver/reviews/")
     other = json.loads(words(hostile.find(".//script[@type='application/ld+json']")))
     assert other["name"] == HOSTILE
+    assert [*wrong_with(data), *wrong_with(other)] == []
+
+
+@pytest.mark.slow
+def test_structured_data_keeps_to_the_vocabulary(sample: TestClient) -> None:
+    kinds = set()
+    for path in every_path(sample):
+        for script in parsed(sample.get(path).text).iterfind(".//script[@type='application/ld+json']"):
+            data = json.loads(words(script))
+            kinds.add(data["@type"])
+            assert list(wrong_with(data)) == [], path
+    assert kinds == {"WebSite", "Report", "DefinedTerm"}
 
 
 def review_paths(client: TestClient) -> list[str]:
