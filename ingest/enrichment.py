@@ -40,7 +40,8 @@ class NlpEnricher:
         keep_tagging(session, self.versions, self._tagger.basis.as_json())
         stored = [with_parts(session, row) for row in reviews]
         touched = [self._touched(session, review) for review in stored]
-        parts = [*(one for some in touched for one in some), *(one for review in stored for one in review.lessons)]
+        parts: list[PassageRow | LessonRow] = [passage for passages in touched for passage in passages]
+        parts += [lesson for review in stored for lesson in review.lessons]
         vectors = self._vectors(session, parts)
         for review, passages in zip(stored, touched, strict=True):
             if self._effect(session, review.row.enriched_by).everything:

@@ -99,11 +99,11 @@ class Tagger:
         chosen = judged.probabilities >= self.thresholds()
         for row in (row for row, text in enumerate(texts) if is_fragment(text)):
             chosen[row] &= [theme.id in wordings[row].meant for theme in self._taxonomy.themes]
-        tagged = np.flatnonzero(chosen.any(axis=1))
+        tagged: list[int] = np.flatnonzero(chosen.any(axis=1)).tolist()
         asked = witnesses([texts[row] for row in tagged], self._heads, judged.likeness[tagged])
         found: list[list[Tag]] = [[] for _ in texts]
         for row, witness in zip(tagged, asked, strict=True):
-            tags = self._tags(np.flatnonzero(chosen[row]), wordings[row], int(row), judged, witness)
+            tags = self._tags(np.flatnonzero(chosen[row]), wordings[row], row, judged, witness)
             found[row] = sorted(tags, key=lambda tag: (-tag.score, tag.theme))
         return found
 
