@@ -48,6 +48,21 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputedTag:
+    """A tag that somebody may think wrong: its review, its passage with the evidence marked, and the permalink."""
+
+    review: ReviewRow
+    paragraph: Paragraph
+    stored: TagRow
+    url: str
+
+    @property
+    def words(self) -> str:
+        """What to write, so that nobody need ask which passage and which theme are meant."""
+        return f"The theme “{self.stored.theme}” seems wrong for paragraph {self.paragraph.row.ordinal}: {self.url}"
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A section with its paragraphs; `level` is its heading's on the page, without gaps. The first may have none."""
 
@@ -129,6 +144,20 @@ def citation_at(browsing: Browsing, slug: str, part: str = "") -> Cited:
     if row is None:
         raise NoSuchPart(part)
     return Cited(stored.row, part, row.text, citation_of_part(whole, row))
+
+
+def disputed_tag(browsing: Browsing, slug: str, part: str, theme: str) -> DisputedTag:
+    """A theme of a passage, with what shows it, as someone who disputes it must see it.
+
+    Raises NoSuchReview, ReviewWithdrawn, or NoSuchPart where the passage is not there or has no such theme.
+    """
+    page = review_page(browsing, slug, theme)
+    paragraphs = (one for each in page.parts for one in each.paragraphs if one.anchor == part)
+    for paragraph in paragraphs:
+        for tag in paragraph.tags:
+            if tag.theme == theme:
+                return DisputedTag(page.row, paragraph, tag, f"{page.citation.url}#{part}")
+    raise NoSuchPart(part)
 
 
 def cited(browsing: Browsing, row: ReviewRow, document: DocumentRow) -> Citation:

@@ -22,6 +22,11 @@ def cite_page_url(slug: str, part: str = "") -> str:
     return f"/reviews/{quote(slug)}/cite" + (f"?part={quote(part)}" if part else "")
 
 
+def dispute_url(slug: str, part: str, theme: str) -> str:
+    """Where a reader is told how to dispute a theme of a passage."""
+    return f"/reviews/{quote(slug)}/dispute?{urlencode([('part', part), ('theme', theme)])}"
+
+
 def review_lessons_csv_url(slug: str) -> str:
     return f"/reviews/{quote(slug)}/lessons.csv"
 
@@ -119,3 +124,8 @@ def pack_url(key: str, item: int | None = None, back: str = "") -> str:
 def pack_export_url(key: str, form: str) -> str:
     """A pack as a file: `docx`, `pptx`, `html`, `csv` or `json`."""
     return f"/packs/{quote(key)}/pack.{form}"
+
+
+def mail_url(to: str, subject: str, body: str) -> str:
+    """A link that begins an e-mail in the reader's own program."""
+    return f"mailto:{quote(to, safe='@')}?subject={quote(subject)}&body={quote(body)}"

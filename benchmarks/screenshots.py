@@ -23,6 +23,7 @@ CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WIDTHS = (1280, 360)
 SCHEMES = ("light", "dark")
+_LONGEST_WAIT = 120_000  # milliseconds; the first search loads the model, on a busy machine slowly
 FIXED = {
     "home": "/",
     "search": "/search?q=professional+curiosity",
@@ -77,6 +78,7 @@ def take(browser: Browser, address: str, archive: Archive, folder: Path) -> int:
     for width in WIDTHS:
         for scheme in SCHEMES:
             page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_default_timeout(_LONGEST_WAIT)
             for name, path in pages(archive):
                 page.goto(address + path)
                 page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)

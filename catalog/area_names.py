@@ -27,6 +27,8 @@ _TAIL = _BODY | _INQUEST | _CITY
 _TITLE = re.compile(
     r"^(?:(?:the|city|county|london|royal|metropolitan|borough|district|council|coroner|coroners|coronial|area|"
     r"jurisdiction|safeguarding|board|partnership|and|lb|rb) )+(?:of|for) (?:the )?"
+    r"|^(?:(?:bwrdd|cyngor|partneriaeth|diogelu|plant|oedolion|lleol|rhanbarthol|a|ac) )*"
+    r"(?:bwrdd|cyngor(?: dinas| bwrdeistref sirol)?|partneriaeth|diogelu|plant|oedolion) "
     r"|^(?:the|lb|rb|rbc|safer|safe) "
 )
 _UNNAMED = re.compile(r"\b(?:anonymous|anonymi[sz]ed|unnamed|unknown|undisclosed|withheld|not named|not known)\b")

@@ -8,8 +8,9 @@ A name that could mean several places is told as candidates and never guessed.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -23,6 +24,7 @@ _FOLDER = Path(__file__).parent
 _SURE = 92.0  # indel similarity: one letter too many or too few in a name of six; a swapped letter needs twelve
 _LIKELY = 86.0  # below this, candidates are other places rather than misspellings
 _LONGEST = 300  # letters: anything longer is a paragraph in the wrong column
+_ASIDE = re.compile(r"\s*\([^)]*\)")  # an explanation: "Middlesbrough and Redcar & Cleveland (South Tees)"
 _QUALIFIERS = frozenset(
     "north south east west mid central inner outer greater upper lower new northern southern eastern western".split()
 )
@@ -112,7 +114,11 @@ class AreaTable:
         if len(key) > _LONGEST or is_unnamed(key) or (key not in self._entries and is_county_elsewhere(key)):
             return AreaMatch(printed)
         meaning = self._named(key, coroner_area=coroner_area) or self._court(key) or self._joined(key, coroner_area)
-        return self._match(printed, meaning or self._misspelt(key))
+        match = self._match(printed, meaning or self._misspelt(key))
+        explained = _ASIDE.sub("", printed).strip()
+        if match.candidates and " and " in key and explained not in {"", printed}:
+            match = replace(self.resolve(explained, coroner_area=coroner_area), printed=printed)
+        return match
 
     def _named(self, key: str, *, official: bool = False, coroner_area: bool = False) -> _Meaning | None:
         for reading in readings(key):

@@ -184,7 +184,7 @@ def rename(identity: Identity, label: Annotated[str, typer.Argument(help="The ne
 def train(
     output: Annotated[Path, typer.Argument(help="File to write; the shipped one is nlp/recurrence/adapter.npz.")],
 ) -> None:
-    """Teach the encoder anew which lessons are the same, from the texts of `taxonomy/` (about 20 minutes on 2 cores).
+    """Teach the encoder anew which lessons are the same, from the texts of `taxonomy/` (about 45 minutes on one core).
 
     Example: `lessons recur train adapter.npz`
     """

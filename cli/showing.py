@@ -16,6 +16,7 @@ from archive.archive import Archive, Found, FoundPassage, FoundReview, Status
 from archive.results import found_record
 from catalog.domain import KIND_NAMES, ReviewKind
 from catalog.tables import QuarantineRow
+from search.contract import Reason, ReasonKind
 
 
 def print_status(status: Status, as_json: bool) -> None:
@@ -74,9 +75,16 @@ def _print_row(console: Console, row: FoundReview) -> None:
     console.print(f"  {row.review.slug}", style="dim", highlight=False)
     for passage in row.passages:
         console.print(_highlighted(passage))
-        why = ", ".join(f"{reason.kind.value}: {reason.value}" for reason in passage.hit.reasons)
+        why = ", ".join(map(_why, passage.hit.reasons))
         if why:
             console.print(f"    why: {escape(why)}", style="dim", highlight=False)
+
+
+def _why(reason: Reason) -> str:
+    sure = f" ({reason.score:.2f})" if reason.score is not None else ""
+    if reason.kind is ReasonKind.MEANING:
+        return f"similar meaning{sure}"
+    return f"{reason.kind.value}: {reason.value}{sure}"
 
 
 def _highlighted(passage: FoundPassage) -> Text:

@@ -38,8 +38,9 @@ from ingest.segmenting import segment
 from ingest.sources import SourceFile, find_sources, storable
 
 # Raise when readers, parsers or segmenting change what they yield: every document is then read again.
-PIPELINE_VERSION = "1"
-# A batch is one transaction and one call of the encoder, which sorts texts by length: small enough to resume cheaply.
+PIPELINE_VERSION = "2"
+# A batch is one transaction (a wait for the disk each) and one call of the encoder, which sorts texts by length:
+# small enough to resume cheaply.
 REVIEWS_A_BATCH = 40
 
 
@@ -185,10 +186,11 @@ def link_duplicates(database: Database, summary: IngestSummary, progress: Progre
             return
         with database.unit_of_work() as session:
             index = DuplicateIndex(signatures(session))
-        for identity in waiting:
+        for start in range(0, len(waiting), REVIEWS_A_BATCH):
+            batch = waiting[start : start + REVIEWS_A_BATCH]
             with database.unit_of_work() as session:
-                summary.duplicates += _link_one(session, index, identity)
-            progress.advance()
+                summary.duplicates += sum(_link_one(session, index, identity) for identity in batch)
+            progress.advance(len(batch))
 
 
 def _link_one(session: Session, index: DuplicateIndex, identity: str) -> int:

@@ -145,7 +145,10 @@ AGENCIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "day ?care",
         ),
     ),
-    "college": ("Colleges and universities", ("(?<!royal )colleges?", "further education", "universit(?:y|ies)")),
+    "college": (
+        "Colleges and universities",
+        ("(?<!royal )colleges?", "further education", "universit(?:y|ies)(?! (?:[a-z]+ )?(?:hospitals?|health))"),
+    ),
     "education-authority": (
         "Education authority",
         ("education (?:authority|department|services?)", "education authorities", "local education authority"),

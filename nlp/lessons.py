@@ -1,67 +1,20 @@
-"""Lessons in prose: the sentences of a summary that teach something, and what a lesson asks to be done.
-
-Reviews that list no lessons still state them ("Agencies did not share ...", "Staff should have ..."). A sentence is
-taken where it says what ought to be, what was missing or what was learnt; plain narrative is left alone.
-"""
+"""What a lesson asks to be done."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from catalog.domain import LessonKind
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Span, Token
 
-MIN_WORDS, MAX_WORDS = 7, 80
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\S)[^.!?\n]*)*(?:[.!?]+[\"'”’)\]]*|\n+|$)")
-_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|No|para|e\.g|i\.e|cf|vs)\.$")
-_SUBJECT = (
-    r"(?:agenc\w+|professional\w*|practitioner\w*|staff|social work\w*|services?|partner\w*|police|officers?|schools?|"
-    r"hospitals?|GPs?|midwi\w+|health visitors?|nurses?|managers?|the (?:board|partnership|council|trust)|workers?)"
-)
 _ASKS = re.compile(
     r"\b(?:should|must|needs? to|ought to|is recommended|recommends? that|"
     r"it is (?:important|essential|vital|crucial))\b",
     re.IGNORECASE,
 )
-_LEARNT = re.compile(
-    r"\b(?:lessons?|learning)\b.{0,40}\b(?:is|are|was|were|learn\w*|identified|highlight\w*|emerg\w*|that)\b|"
-    r"\bthis (?:case|review) (?:shows|highlights|demonstrates|illustrates|underlines|reminds)\b",
-    re.IGNORECASE,
-)
-_MISSING = re.compile(
-    r"\b(?:there (?:was|were|is|had been) (?:no|little|insufficient|a (?:lack|failure|delay)|missed opportunit\w+)|"
-    r"missed opportunit\w+|failure to|failed to|lack of|opportunit\w+ (?:was|were) missed|"
-    rf"{_SUBJECT}(?: \w+){{0,4}}? (?:did not|had not|were not|was not|never|could have|should have)|"
-    rf"no(?:t one|body| one| single)? {_SUBJECT}|nobody|no one (?:asked|considered|checked|told|recogni[sz]ed))\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class LessonSentence:
-    """A sentence that teaches; `start` and `end` are offsets into the text it was found in."""
-
-    kind: LessonKind
-    start: int
-    end: int
-
-
-def lesson_sentences(text: str) -> list[LessonSentence]:
-    """The lesson-bearing sentences of a prose summary, in order."""
-    found = []
-    for start, end in _sentences(text):
-        sentence = text[start:end]
-        kind = _kind(sentence)
-        if kind and MIN_WORDS <= len(sentence.split()) <= MAX_WORDS:
-            found.append(LessonSentence(kind, start, end))
-    return found
 
 
 def action_of(text: str) -> str | None:
@@ -77,35 +30,6 @@ def action_of(text: str) -> str | None:
     after = [token for token in sentence if token.idx >= match.start()]
     verb = _asked_verb(after)
     return _words_below(verb, sentence) if verb is not None else None
-
-
-def _kind(sentence: str) -> LessonKind | None:
-    if sentence.rstrip("\"'”’)] ").endswith("?"):
-        return (
-            LessonKind.QUESTION
-            if _ASKS.search(sentence) or re.match(r"\W*(?:How|Does|Do|What|Is|Are)\b", sentence)
-            else None
-        )
-    if _MISSING.search(sentence) or re.search(r"\b(?:should|could) have\b", sentence):
-        return LessonKind.FINDING
-    if _LEARNT.search(sentence):
-        return LessonKind.LEARNING_POINT
-    return LessonKind.RECOMMENDATION if _ASKS.search(sentence) else None
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Trimmed sentences; a full stop after an abbreviation ends none."""
-    begin: int | None = None
-    for match in _SENTENCE.finditer(text):
-        start, end = match.span()
-        begin = start if begin is None else begin
-        if start == end or (_ABBREVIATED.search(text[begin:end].rstrip()) and end < len(text)):
-            continue
-        piece = text[begin:end]
-        left = begin + len(piece) - len(piece.lstrip())
-        if piece.strip():
-            yield left, begin + len(piece.rstrip())
-        begin = None
 
 
 # Verbs that only carry the request: what is to be done stands in the clause below them.

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from archive.citing import TEXT_FORMS, csl
 from archive.lesson_pages import made_before
-from archive.reading import citation_at, lesson_rows, review_page, similar_reviews
+from archive.reading import citation_at, disputed_tag, lesson_rows, review_page, similar_reviews
 from archive.references import references
 from web.site import SiteDep, csv_response
 from web.structured import report_data
@@ -47,6 +47,12 @@ def cite_page(request: Request, site: SiteDep, slug: str, part: str = "") -> HTM
     """How to cite the review or one passage or lesson of it, in every style."""
     cited = citation_at(site.browsing, slug, part)
     return site.page(request, "cite.html", cited=cited, references=references(cited.citation))
+
+
+@router.get("/reviews/{slug}/dispute", response_class=HTMLResponse)
+def dispute(request: Request, site: SiteDep, slug: str, part: str, theme: str) -> HTMLResponse:
+    """What to write, and to whom, of a theme that a passage should not have."""
+    return site.page(request, "dispute.html", tag=disputed_tag(site.browsing, slug, part, theme))
 
 
 @router.get("/reviews/{slug}/cite.{form}")

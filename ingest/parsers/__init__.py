@@ -11,6 +11,7 @@ from ingest.parsers.catalogue_list import CatalogueListParser
 from ingest.parsers.fatality import FatalityParser
 from ingest.parsers.generic import GenericParser
 from ingest.parsers.overview import OverviewParser
+from ingest.parsers.prose_lessons import with_prose_lessons
 from ingest.parsers.records import RecordsParser
 
 __all__ = ["PARSERS", "NoSuchParser", "Parsed", "Parser", "parse"]
@@ -22,6 +23,7 @@ PARSERS: Mapping[str, Parser] = MappingProxyType({parser.name: parser for parser
 def parse(document: Document, parser: str | None = None) -> Parsed:
     """The reviews of a document, by the named parser or by the one that is surest of it.
 
+    Reviews that list no lessons get those that their prose tells.
     A parser that finds no review in what it was sure of gives way to the generic one, so that no text is lost.
     Raises NoSuchParser for an unknown name.
     """
@@ -35,4 +37,4 @@ def parse(document: Document, parser: str | None = None) -> Parsed:
     if not reviews and parser is None:
         chosen, confidence = GenericParser(), 0.0
         reviews = chosen.parse(document)
-    return Parsed(chosen.name, confidence, reviews)
+    return Parsed(chosen.name, confidence, tuple(with_prose_lessons(document, one) for one in reviews))

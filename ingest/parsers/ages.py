@@ -31,11 +31,13 @@ _OLD = re.compile(
     re.IGNORECASE,
 )
 _AGED = re.compile(
-    rf"\b(?:aged|age of|age)\s(?P<under>under\s|less than\s)?(?:approximately\s|around\s|just\s|about\s)?"
+    rf"(?:\b(?:aged|age of|age)\s|(?:(?<=\bwoman of )|(?<=\bman of )|(?<=\bgirl of )|(?<=\bboy of ))(?=\d))"
+    rf"(?P<under>under\s|less than\s)?(?:approximately\s|around\s|just\s|about\s)?"
     rf"(?P<first>{_NUMBER})\b(?:{_GAP}(?P<unit>{_UNIT})\b(?:{_JOIN}(?P<second>{_NUMBER}){_GAP}(?P<unit2>{_UNIT})\b)?)?",
     re.IGNORECASE,
 )
 _PAIR = re.compile(rf"\b(?P<first>{_NUMBER}){_GAP}(?:,|and|&|or|to){_GAP}$", re.IGNORECASE)
+_NEWBORN = re.compile(r"(?<=\ba )new-?born(?= (?:girl|boy|baby|infant|child|male|female)\b)", re.IGNORECASE)
 _UNBORN = re.compile(r"\bunborn\b|\bin utero\b", re.IGNORECASE)
 
 _DAYS = {AgeUnit.DAY: 1.0, AgeUnit.WEEK: 7.0, AgeUnit.MONTH: 365.25 / 12, AgeUnit.YEAR: 365.25}
@@ -60,6 +62,7 @@ def find_ages(text: str) -> Iterator[FoundAge]:
                 found.append(FoundAge(_age(match), *match.span()))
     found.extend([pair for age in found if (pair := _paired(text, age)) and not _overlaps(found, pair.start, pair.end)])
     found.extend(_listed(text, found))
+    found.extend(FoundAge(Age(match.group(), 0.0, AgeUnit.DAY), *match.span()) for match in _NEWBORN.finditer(text))
     for match in _UNBORN.finditer(text):
         found.append(FoundAge(Age(match.group(), 0.0, AgeUnit.UNBORN), *match.span()))
     return iter(sorted(found, key=lambda one: one.start))
@@ -89,7 +92,8 @@ def _listed(text: str, found: list[FoundAge]) -> list[FoundAge]:
             continue
         end = age.end
         while match := _MORE.match(text, end):
-            listed.append(FoundAge(Age(match["first"], float(match["first"]), AgeUnit.YEAR), *match.span("first")))
+            if not _overlaps(found, *match.span("first")):
+                listed.append(FoundAge(Age(match["first"], float(match["first"]), AgeUnit.YEAR), *match.span("first")))
             end = match.end()
     return listed
 

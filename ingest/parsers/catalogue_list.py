@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from catalog.areas import AreaTable
 from catalog.domain import AreaMatch, Lesson, LessonKind, Nation, PartialDate, Review, ReviewKind, Section, Span
-from ingest.document import Block, Document
+from ingest.document import Block, BlockKind, Document
 from ingest.parsers.classify import find_kind, nation_of, nation_said, usual_kind
 from ingest.parsers.dates import parse_date
 from ingest.parsers.lessons import lesson, sentence_items
@@ -30,13 +30,17 @@ _MONTH = (
 _DASH = r"\s*[-\u2010-\u2015]\s*"
 # The separator after the year may be missing altogether; the last one may not.
 _HEADING = re.compile(
-    rf"^(?P<date>(?:{_MONTH}\s+)?(?:19|20)\d{{2}})(?:{_DASH}|\s*)(?P<rest>\S.*?)\s*$", re.IGNORECASE | re.DOTALL
+    rf"^(?P<date>(?:{_MONTH}\s+)?(?:19|20)\d{{2}}(?:[-/\u2013](?:19|20)?\d{{2}}(?=\s|[-\u2010-\u2015]))?)"
+    rf"(?:{_DASH}|\s*)(?P<rest>\S.*?)\s*$",
+    re.IGNORECASE | re.DOTALL,
 )
 _LAST_SEPARATOR = re.compile(
     r"^(?P<area>.+?)(?:\s+[-\u2010-\u2015]\s*|\s*[-\u2010-\u2015]\s+|[\u2013\u2014])(?P<subject>.+)$", re.DOTALL
 )
+# `2013-Stoke-on-Trent-Child F`: a hyphen without spaces separates before a capital or a number, and only the last one.
+_TIGHT_SEPARATOR = re.compile(r"^(?P<area>.+)-(?P<subject>[A-Z0-9][^-]*)$", re.DOTALL)
 _LONGEST_HEADING = 160
-_SENTENCES = re.compile(r"(?<!\bSt)[.;:](?:\s|$)")
+_SENTENCES = re.compile(r"(?<!\bSt)[.;](?:\s|$)|:$")
 _TRAILER = re.compile(r"^\W*Read (?:the|more|an?)\b.{0,120}$", re.IGNORECASE)
 _BOILERPLATE = re.compile(
     r"^\W*(?:skip to|last updated|helpline|call (?:us|the)|0808|back to top|share this|print this page|cookies?\b|"
@@ -58,12 +62,18 @@ class _Label:
 
 def _label(heading: str, pattern: str, kind: LessonKind | None = None) -> _Label:
     # "Key issues: include: ..." is printed often enough.
-    return _Label(heading, re.compile(rf"^{pattern}(?:\s*include[sd]?\s*:)?", re.IGNORECASE), kind)
+    return _Label(heading, re.compile(rf"^{pattern}(?:\s*include[sd]?(?:\s*:|\s+(?=\w)))?", re.IGNORECASE), kind)
 
 
 _LABELS = (
     _label("Background", r"Background\s*:"),
     _label("Key issues", r"(?:Key\s+)?issues(?:\s+identified)?(?:\s+include[sd]?)?\s*:", LessonKind.FINDING),
+    _label(
+        "Learning",
+        r"(?:Identifies|Highlights|Considers|Draws\s+out)\s+(?:key\s+)?(?:lessons|learning(?:\s+points)?|themes)"
+        r"(?:\s+(?:around|about|on|including|relating\s+to|in\s+relation\s+to|for\s+practice))?\s*:",
+        LessonKind.LEARNING_POINT,
+    ),
     _label(
         "Recommendations",
         r"(?:Makes\s+)?Recommendations?(?:\s+(?:to|for)\s+[^:]{3,60}?)?(?:\s+(?:include[sd]?|are|"
@@ -72,8 +82,8 @@ _LABELS = (
     ),
     _label(
         "Recommendations",
-        r"Makes\s+(?:\w+\s+)?recommendations?\b[^:]{0,80}?(?:\s+includ\w+|\s+(?:around|on|about|for|to|that|"
-        r"covering))?\s*:?",
+        r"Makes\s+(?:[\w-]+\s+){0,6}?recommendations?\b"
+        r"(?:[^:.;]{0,80}:|,?(?:\s+(?:includ\w+|around|on|about|for|to|that|covering))?)",
         LessonKind.RECOMMENDATION,
     ),
     _label(
@@ -193,7 +203,12 @@ def _is_heading(text: str) -> bool:
     if len(text) > _LONGEST_HEADING or _SENTENCES.search(text):
         return False
     match = _HEADING.match(text)
-    return match is not None and _LAST_SEPARATOR.match(match["rest"]) is not None
+    return match is not None and _parted(match["rest"]) is not None
+
+
+def _parted(rest: str) -> re.Match[str] | None:
+    """Area and subject of a heading's text after the year."""
+    return _LAST_SEPARATOR.match(rest) or _TIGHT_SEPARATOR.match(rest)
 
 
 def _page_kind(document: Document) -> ReviewKind | None:
@@ -207,7 +222,7 @@ def _review(document: Document, item: _Item, place: str, page_kind: ReviewKind |
     heading = document.block_text(item.heading).strip()
     offset = item.heading.start
     match = _HEADING.match(heading)
-    split = _LAST_SEPARATOR.match(match["rest"]) if match else None
+    split = _parted(match["rest"]) if match else None
     assert match and split  # it is how the heading was recognised
     published = parse_date(match["date"])
     area = AreaTable.load().resolve(split["area"].strip())
@@ -311,18 +326,29 @@ def _section(document: Document, part: _Part) -> Section:
 def _lessons(document: Document, part: _Part) -> Iterator[Lesson]:
     if part.label is None or part.label.kind is None:
         return
-    for start, end in sentence_items(document.text, part.start, part.end):
-        yield lesson(document, part.label.kind, (None, start, end))
+    for first, last in _stretches(document, part):
+        for start, end in sentence_items(document.text, first, last):
+            yield lesson(document, part.label.kind, (None, start, end))
+
+
+def _stretches(document: Document, part: _Part) -> Iterator[tuple[int, int]]:
+    """The part's text; a printed list is read item by item, since its items need no semicolons between them."""
+    inside = [block for block in document.blocks if block.start < part.end and part.start < block.end]
+    if not any(block.kind is BlockKind.LIST_ITEM for block in inside):
+        yield part.start, part.end
+        return
+    for block in inside:
+        yield max(block.start, part.start), min(block.end, part.end)
 
 
 def _kind(
     document: Document, item: _Item, known: tuple[ReviewKind | None, Nation | None, PartialDate | None]
 ) -> tuple[ReviewKind, Span | None]:
     """Named in the trailer or the text, else the page's, else the usual kind of that nation and year."""
-    for block in reversed(item.blocks):
+    for block in [item.heading, *reversed(item.blocks)]:
         text = document.block_text(block)
         found = find_kind(text)
-        if found and (_TRAILER.match(text.strip()) or block is item.blocks[0]):
+        if found and (_TRAILER.match(text.strip()) or block in (item.heading, *item.blocks[:1])):
             return found.kind, document.span(block.start + found.start, block.start + found.end)
     page_kind, nation, published = known
     year = published.year if published else None

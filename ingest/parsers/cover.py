@@ -41,7 +41,7 @@ _BOARD = re.compile(
     r"(?P<board>(?:[A-Z][\w'’&,.()-]*|and|of|the|for|&)(?:\s+(?:[A-Z][\w'’&,.()-]*|and|of|the|for|in|&)){0,14}?\s+"
     r"(?:Board|BOARD|Partnership|PARTNERSHIP|Committee|COMMITTEE|Partners|Panel|PANEL|LSCB|LSCP|SAB|CSP|SCP|SCB|"
     r"Safeguarding(?=\s*(?:$|[\n·|])))"
-    r"(?:\s+Board|\s+Partnership|\s+BOARD)?)(?!\w)"
+    r"(?:\s+Board|\s+Partnership|\s+BOARD)?(?:\s+for\s+Northern\s+Ireland)?)(?!\w)"
 )
 _BOARD_WORDS = re.compile(
     r"safeguarding|community safety|child protection|child care|\bLSC[BP]\b|\bSAB\b|\bSCP\b|\bSCB\b|"
@@ -135,7 +135,7 @@ def _lines(document: Document) -> Iterator[Range]:
 def _title(document: Document, lines: Sequence[Range]) -> tuple[str, list[Range]]:
     """The document's own title if the cover prints its words, else the lines from the one that names the kind."""
     named = next((n for n, (start, end) in enumerate(lines) if _names_kind(document.text[start:end])), None)
-    own = " ".join(document.metadata.get("title", "").split())
+    own = re.split(r"\s\|\s", " ".join(document.metadata.get("title", "").split()))[0]  # "Title | the site's name"
     if own and _is_printed(own, " ".join(document.text[start:end] for start, end in lines)):
         return own, list(lines[named : named + 1]) if named is not None else []
     if named is None:
@@ -264,6 +264,8 @@ def _read_board(document: Document, lines: Sequence[Range], cover: Cover) -> Non
             cover.provenance.setdefault("board", document.span(*match.span("board")))
             if _set_area(document, cover, _AFTER_AREA.sub("", match["board"]), match.start("board"), match["board"]):
                 return
+            if _set_nation(document, cover, match):
+                return
             _keep_unknown_area(document, cover, match)
     for start, end in lines:
         line = document.text[start:end]
@@ -280,12 +282,24 @@ def _read_board(document: Document, lines: Sequence[Range], cover: Cover) -> Non
             return
 
 
+def _set_nation(document: Document, cover: Cover, match: re.Match[str]) -> bool:
+    """Whether the board is that of a whole nation: `Safeguarding Board for Northern Ireland`."""
+    named = re.search(r"\bfor\s+(?P<nation>Northern\s+Ireland)$", match["board"])
+    if named is None:
+        return False
+    start = match.start("board") + named.start("nation")
+    cover.area = AreaTable.load().resolve(" ".join(named["nation"].split()))
+    cover.provenance["area"] = document.span(start, match.end("board"))
+    return True
+
+
 def _keep_unknown_area(document: Document, cover: Cover, match: re.Match[str]) -> None:
     """A board's place that the area table does not know stays as printed, unless another line names a known one."""
-    name = _AFTER_AREA.sub("", match["board"]).strip()
+    name = re.sub(r"^(?:the\s+)?safer\s+", "", _AFTER_AREA.sub("", match["board"]).strip(), flags=re.IGNORECASE)
     if name != match["board"].strip() and not _NO_PLACE.match(name):
         cover.area = AreaMatch(name)
-        cover.provenance["area"] = document.span(match.start("board"), match.start("board") + len(name))
+        start = document.text.index(name, match.start("board"))
+        cover.provenance["area"] = document.span(start, start + len(name))
 
 
 def _set_area(document: Document, cover: Cover, printed: str, start: int, board: str = "") -> bool:

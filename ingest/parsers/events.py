@@ -11,14 +11,14 @@ from ingest.parsers.opening import incident_of
 
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?](?=\s+[\"'“(]?[A-Z0-9])|(?=\n)|$)")
 _HAPPENED = re.compile(
-    r"\b(?:died|dead|death|killed|murdered|stabbed|found|drowned|collapsed|suffered|sustained|injured|injur(?:y|"
+    r"\b(?:died|dead|deaths?|killed|murdered|stabbed|found|drowned|collapsed|suffered|sustained|injured|injur(?:y|"
     r"ies)|admitted|took (?:his|her|their) own|"
     r"hanged|shot|assaulted|harmed|fatal(?:ly)?|fire|overdose|disclosed|came to the attention|incident|missing|"
     r"abandoned)\b",
     re.IGNORECASE,
 )
 _DEATH = re.compile(
-    r"\b(?:died|dead|killed|murdered|stabbed|death|fatally|drowned|took (?:his|her|their) own|incident)\b",
+    r"\b(?:died|dead|killed|murdered|stabbed|deaths?|fatally|drowned|took (?:his|her|their) own|incident)\b",
     re.IGNORECASE,
 )
 # Sentences about the review, the family's earlier life or the law carry other dates.

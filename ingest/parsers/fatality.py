@@ -19,7 +19,10 @@ from ingest.parsers.opening import first_sentence
 from nlp.agencies import find_agencies
 from nlp.harms import find_harms
 
-_STATUS = re.compile(r"^\W*(?P<near>near[\s-]+)?fatalit(?:y|ies)\b\W*(?:continued)?\W*$", re.IGNORECASE)
+_STATUS = re.compile(
+    r"^\W*(?:child\s+)?(?P<near>near[\s-]+)?fatalit(?:y|ies)\b(?:\s+(?:summar(?:y|ies)|reports?|reviews?))?\W*(?:continued)?\W*$",
+    re.IGNORECASE,
+)
 _COUNTY = re.compile(
     r"^(?P<name>[A-Z][\w.'’\- ]{2,40}?)(?:\s+County)?\s*:?\s*(?:\(?continued\)?)?\s*:?$", re.IGNORECASE
 )
@@ -53,7 +56,7 @@ class FatalityParser:
 
     def sniff(self, document: Document) -> float:
         """Sure where a fatality heading stands above numbered items that say who died or nearly died."""
-        headed = any(_STATUS.match(document.block_text(block).strip()) for block in document.headings)
+        headed = any(_STATUS.match(document.block_text(block).strip()) for block in document.blocks)
         items = list(_items(document)) if headed else []
         if not items:
             return 0.0
@@ -212,7 +215,8 @@ class _Match:
 
 def _title(county: str, item: _Item, age: FoundAge | None, found: FoundDate | None) -> str:
     what = "Near fatality" if item.near else "Fatality"
-    who = f" of a {age.age.printed} child" if age else " of a child"
+    article = "an" if age and re.match(r"8|11|18|eigh|eleven|[aeiou](?!n?e-)", age.age.printed, re.IGNORECASE) else "a"
+    who = f" of {article} {age.age.printed} child" if age else " of a child"
     when = f", {found.date.year}" if found else ""
     return f"{what}{who}, {county}{when}"
 

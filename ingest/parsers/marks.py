@@ -43,7 +43,7 @@ _BEFORE = (
     r"(?:(?:key|main|overarching|overview|multi[- ]agency|single[- ]agency|national|local|regional|strategic|"
     r"practice|"
     r"additional|further|scr|dhr|sar|imr|cspr|lcspr|panel|thematic|systems?|board|partnership|agency|priority|final|"
-    r"interim|organisational|urgent|draft)\s+){0,3}"
+    r"interim|organisational|urgent|draft|county|department)\s+){0,3}"
 )
 _NOUNS: tuple[tuple[LessonKind | None, str], ...] = (
     (LessonKind.RECOMMENDATION, r"recommend(?:ed\s+)?(?:ation|action)s?|improvement\s+action|recommendation"),
@@ -51,7 +51,7 @@ _NOUNS: tuple[tuple[LessonKind | None, str], ...] = (
         LessonKind.LEARNING_POINT,
         r"(?:learning|lesson)s?(?:\s+(?:point|outcome|opportunity|identified|learn(?:ed|t)|from practice))?",
     ),
-    (LessonKind.FINDING, r"findings?|matter\s+of\s+concern|concern"),
+    (LessonKind.FINDING, r"findings?|matter\s+of\s+concern|concern|weakness(?:es)?|deficienc(?:y|ies)"),
     (
         LessonKind.QUESTION,
         r"(?:questions?|considerations?)(?:\s+for\s+(?:the\s+)?(?:\w+\s+){0,3}(?:board|partnership|consideration))?",

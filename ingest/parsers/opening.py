@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from catalog.domain import IncidentKind, PartialDate, Sex, Span, Subject
+from catalog.domain import AgeUnit, IncidentKind, PartialDate, Sex, Span, Subject
 from ingest.document import Document
 from ingest.parsers.ages import FoundAge, find_ages
 from ingest.parsers.dates import find_dates
@@ -104,6 +104,10 @@ FoundSex = tuple[Sex, int, int]
 Person = tuple[str, FoundAge | None, FoundSex | None]
 
 
+# One age of several: "6-week-old twins".
+_OF_ALL = re.compile(r"\s*(?:[\w-]+\s){0,2}?(?:twins|triplets|babies)\b", re.IGNORECASE)
+
+
 def _people(sentence: str, labels: Sequence[str]) -> list[Person]:
     """Labels with the ages in the same order; more ages than labels are people without a label of their own."""
     ages = _subject_ages(sentence)
@@ -111,7 +115,7 @@ def _people(sentence: str, labels: Sequence[str]) -> list[Person]:
         return []
     if not ages:
         return [(label, None, _sex_near(sentence, 0, len(sentence))) for label in labels]
-    if len(labels) > 1 and len(ages) == 1 and ages[0].age.under:
+    if len(labels) > 1 and len(ages) == 1 and (ages[0].age.under or _OF_ALL.match(sentence, ages[0].end)):
         ages = ages * len(labels)
     names = list(labels) if len(labels) >= len(ages) else [*labels, *[labels[-1]] * (len(ages) - len(labels))]
     return [
@@ -153,6 +157,8 @@ def _sex_of(sentence: str, age: FoundAge) -> FoundSex | None:
     phrase = _PHRASE_END.search(sentence, age.end, age.end + _NOUN_REACH)
     end = phrase.start() if phrase else min(len(sentence), age.end + _NOUN_REACH)
     found = _sex_near(sentence, age.end, end) or _sex_near(sentence, max(0, age.start - _NOUN_REACH), age.start)
+    if age.age.unit is AgeUnit.UNBORN:  # the pronouns that follow are the mother's
+        return found
     pronoun = None if found else _POSSESSIVE.search(sentence, age.end)
     return (Sex.FEMALE if pronoun["female"] else Sex.MALE, *pronoun.span()) if pronoun else found
 

@@ -123,10 +123,10 @@ _PLACE_NAME = re.compile(
 
 def _area(document: Document, cover: Cover, opening: int) -> AreaMatch | None:
     """The cover's; for a local review without one, the first place of the area table that the introduction names."""
+    if cover.kind is ReviewKind.FATALITY:  # a name that ours share ("York") means the county over there
+        return _county(document, cover)
     if cover.area is not None or cover.kind is ReviewKind.NATIONAL:
         return cover.area
-    if cover.kind is ReviewKind.FATALITY:
-        return _county(document, cover)
     for match in _PLACE_NAME.finditer(document.text, 0, opening + _INTRODUCTION_CHARACTERS):
         for name in _shorter_names(match["name"]):
             found = AreaTable.load().resolve(name)

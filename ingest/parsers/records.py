@@ -53,6 +53,10 @@ _LESSON_KINDS = {
 }
 _CORONER_COLUMNS = frozenset({"coroner", "concerns", "matters of concern", "investigation", "receiver"})
 
+# How archives of the United States name what happened; ours say death or serious harm.
+_FATALITY = re.compile(r"\W*(?:near[\s-]*)?fatality\W*", re.IGNORECASE)
+_ABROAD = {Nation.UNITED_STATES, Nation.ELSEWHERE}
+
 
 @dataclass
 class _Row:
@@ -183,6 +187,8 @@ def _kind(row: _Row) -> ReviewKind:
             if found:
                 row.provenance["kind"] = row.document.span(start + found.start, start + found.end)
                 return found.kind
+    if any(_FATALITY.fullmatch(row.document.text[start:end]) for _, start, end in row.parts("incident")):
+        return ReviewKind.FATALITY
     columns = {column.casefold() for names in row.mapping.columns.values() for column in names}
     return ReviewKind.PFD if len(columns & _CORONER_COLUMNS) >= 2 and "coroner" in columns else ReviewKind.OTHER
 
@@ -204,12 +210,33 @@ def _area(row: _Row, kind: ReviewKind) -> AreaMatch | None:
     if printed is None and (board := row.take("board")):
         row.provenance["area"] = row.provenance["board"]
         printed = board
-    return AreaTable.load().resolve(printed, coroner_area=kind is ReviewKind.PFD) if printed else None
+    if printed is None:
+        return None
+    stated = _stated_nation(row) or (Nation.UNITED_STATES if kind is ReviewKind.FATALITY else None)
+    match = AreaTable.load().resolve(printed, coroner_area=kind is ReviewKind.PFD)
+    if not match.authorities and not match.candidates and (better := _board_area(row)):
+        match = better  # a column of regions ("South West") says less than the partnership's name
+    # A name that ours share ("York") means a place over there.
+    return AreaMatch(printed, nation=stated) if stated in _ABROAD and match.nation is not stated else match
+
+
+def _board_area(row: _Row) -> AreaMatch | None:
+    """The area in the board's name, where the area table knows it."""
+    board = row.take("board")
+    match = AreaTable.load().resolve(board) if board else None
+    if match is None or not match.authorities:
+        return None
+    row.provenance["area"] = row.provenance["board"]
+    return match
+
+
+def _stated_nation(row: _Row) -> Nation | None:
+    printed = row.take("nation")
+    return named_nation(printed) if printed else None
 
 
 def _nation(row: _Row, kind: ReviewKind, area: AreaMatch | None) -> Nation | None:
-    printed = row.take("nation")
-    return (named_nation(printed) if printed else None) or (area.nation if area else None) or nation_of(kind)
+    return _stated_nation(row) or (area.nation if area else None) or nation_of(kind)
 
 
 def _subjects(row: _Row, title: str, prose: list[tuple[str, int, int]]) -> tuple[Subject, ...]:

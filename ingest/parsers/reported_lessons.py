@@ -32,11 +32,15 @@ _CONTEXTS: tuple[tuple[LessonKind, re.Pattern[str]], ...] = tuple(
             LessonKind.LEARNING_POINT,
             r"\blearning\b(?!\s+(?:together|event|disabilit|review|difficult|needs|mentor))|\blessons?\b",
         ),
-        (LessonKind.FINDING, r"\bfindings?\b(?! of fact)|\bwhat we found|\bkey issues\b|\bmatters of concern"),
+        (
+            LessonKind.FINDING,
+            r"\bfindings?\b(?! of fact)|\bwhat we found|\bkey issues\b|\bmatters of concern|"
+            r"\b(?:deficiencies|weaknesses|shortcomings|compliance issues)\b",
+        ),
     )
 )
 # Headings that end the lessons even below a heading for lessons.
-_NO_LESSONS = re.compile(
+NO_LESSONS = re.compile(
     r"\baction plans?\b|^appendi|^annex|glossary|bibliograph|^references\b|terms of reference|good practice|"
     r"what (?:worked|helped|went well)|"
     r"practice to celebrate|\bdid well\b|methodolog|^introduction|^background|abbreviations|progress|acknowledgement|"
@@ -55,6 +59,8 @@ _PROSE_WORDS = 110
 _FEWEST_WORDS = 4
 _LONGEST_UNMARKED = 130
 _MOST_UNMARKED = 14
+_CAPTION_WORDS = 10
+_STOPS = (".", ";", ":", ",", "?", "!")
 # A heading with as many words of its own is the lesson; a shorter one only names it.
 _TELLING_WORDS = 9
 
@@ -73,7 +79,7 @@ class _Place:
 def read_lessons(document: Document, headings: Sequence[Heading], start: int) -> tuple[Lesson, ...]:
     """The lessons from blocks[start] on, in the order of the text."""
     places = list(_places(document, headings))
-    outside = _under(document, headings, _NO_LESSONS)
+    outside = _under(document, headings, NO_LESSONS)
     appended = _under(document, headings, _APPENDIX)
     marked = {n: mark for n, mark in _named(document, start) if n not in appended}
     found = [_marked_lesson(document, headings, n, mark, marked) for n, mark in marked.items()]
@@ -124,7 +130,7 @@ def _places(document: Document, headings: Sequence[Heading]) -> Iterator[_Place]
     found = []
     for n, heading in enumerate(headings):
         kinds = [kind for kind, pattern in _CONTEXTS if pattern.search(heading.words)]
-        if not kinds or _NO_LESSONS.search(heading.words) or named_mark(heading.words):
+        if not kinds or NO_LESSONS.search(heading.words) or named_mark(heading.words):
             continue
         after = next((one.index for one in headings[n + 1 :] if one.level <= heading.level), len(document.blocks))
         mixed = len(kinds) > 1 and LessonKind.RECOMMENDATION in kinds
@@ -193,7 +199,9 @@ def _end_with_list(document: Document, index: int, marked: dict[int, Mark]) -> i
     opened = _introduces(document.block_text(document.blocks[index]))
     for n in range(index + 1, len(document.blocks)):
         block = document.blocks[n]
-        if n in marked or block.kind is BlockKind.HEADING or not _is_sublist(document, block, own, opened=opened):
+        if n in marked or block.kind is BlockKind.HEADING or _is_caption(document.block_text(block)):
+            break
+        if not _is_sublist(document, block, own, opened=opened):
             break
         end = block.end
     return end
@@ -201,7 +209,12 @@ def _end_with_list(document: Document, index: int, marked: dict[int, Mark]) -> i
 
 def _names_a_part(text: str) -> bool:
     """Whether a paragraph only names what follows, like a heading (`Single agency recommendations`)."""
-    return len(text.split()) <= 5 and text[:1].isupper() and not text.rstrip().endswith((".", ";", ":", ",", "?", ")"))
+    return len(text.split()) <= 5 and text[:1].isupper() and not text.rstrip().endswith((*_STOPS, ")"))
+
+
+def _is_caption(text: str) -> bool:
+    """`Deficiencies:` set as an item of a list: it names the next list and belongs to none."""
+    return text.rstrip().endswith(":") and len(text.split()) <= _CAPTION_WORDS and not _MODAL.search(text)
 
 
 def _introduces(text: str) -> bool:
@@ -318,7 +331,8 @@ def _after_colons(document: Document, headings: Sequence[Heading], start: int, t
     n = start
     while n < len(document.blocks):
         text = document.block_text(document.blocks[n])
-        kind = _introduced_kind(text) if n not in taken else None
+        heading = document.blocks[n].kind is BlockKind.HEADING
+        kind = _introduced_kind(text, heading=heading) if n not in taken else None
         n += 1
         while kind is not None and n < len(document.blocks) and n not in taken:
             block = document.blocks[n]
@@ -331,8 +345,12 @@ def _after_colons(document: Document, headings: Sequence[Heading], start: int, t
             n += 1
 
 
-def _introduced_kind(text: str) -> LessonKind | None:
-    if not text.rstrip().endswith(":") or len(text.split()) > 20 or re.search(r"good practice", text, re.IGNORECASE):
+def _introduced_kind(text: str, *, heading: bool) -> LessonKind | None:
+    """Also of a short line that a reader could not tell to be a heading: `Questions for the Board to consider`."""
+    caption = not heading and len(text.split()) <= _CAPTION_WORDS and text[:1].isupper()
+    caption = caption and not text.rstrip().endswith(_STOPS) and not re.search(r"\b(?:should|must)\b", text)
+    announces = text.rstrip().endswith(":") and len(text.split()) <= 20
+    if not (announces or caption) or NO_LESSONS.search(text):
         return None
     return next((kind for kind, pattern in _CONTEXTS if pattern.search(text)), None)
 

@@ -113,7 +113,9 @@ def _is_numbered_title(document: Document, index: int) -> bool:
         for near in (index - 1, index + 1)
         if 0 <= near < len(document.blocks) and (other := _leading_number(document.block_text(document.blocks[near])))
     }
-    return not neighbours & {_next(number, 1), _next(number, -1)}
+    # `5.0 Findings` stands above 5.1: a chapter, not the first item of a list.
+    before_next = set() if number.endswith(".0") else {_next(number, 1)}
+    return not neighbours & (before_next | {_next(number, -1)})
 
 
 def _title_number(document: Document, index: int) -> str | None:

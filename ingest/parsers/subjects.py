@@ -39,12 +39,13 @@ _NOT_A_NAME = (
     r"And|In|With|At|Of|For|Who|Is|Was|Review|Report|Serious|Case|Overview|Learning|Criminal|Exploitation|Support|"
     r"Centred|"
     r"Development|Act|Welfare|Line|Minister|Maintenance|Benefit|Minding|Poverty|Neglect|Arrangements|Plan|Conference|"
-    r"Aged|Or|On|The|A|An|To|By|Protective|Child|Children|Adult|Adults|Person|Near|Youth|Fatality|Welfare|Law|"
+    r"Aged|Or|On|The|(?-i:a)|An|To|By|Protective|Child|Children|Adult|Adults|Person|Near|Youth|Fatality|Welfare|Law|"
     r"Specification|Records?|Subject|Living)\b)"
 )
-_CODE = rf"{_NOT_A_NAME}(?:[{_QUOTES}]?[A-Z][\w’-]{{0,20}}[{_QUOTES}]?|\d{{1,2}}\b(?!/))"
+_CODE = rf"{_NOT_A_NAME}(?:[{_QUOTES}]?(?-i:[A-Z])[\w’-]{{0,20}}[{_QUOTES}]?|\d{{1,2}}\b(?!/))"
 _LABEL = re.compile(
-    rf"\b{_NOUN}\.?\s+{_CODE}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)(?!Child|Adult|Mr|Ms){_CODE})*", re.IGNORECASE
+    rf"\b{_NOUN}\.?\s+{_CODE}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)(?!Child|Adult|Mr|Ms|Young\s+P|Bab(?:y|ies)\b|Sibling|Mother|Father|Family){_CODE})*",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"‘'](?P<names>[A-Z][\w’-]+(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s)[A-Z][\w’-]+){0,4})[”\"’']")
 _AFTER = re.compile(
@@ -66,9 +67,17 @@ _TITLE_WORDS = re.compile(
 )
 
 
+# "Child practice review: Rowan", "Ash (local child safeguarding practice review)": the kind is no part of a label.
+_KIND_BESIDE = re.compile(
+    r"^[^:()]*\breview\s*[:\u2013-]\s*|\s*\([^)]*\b(?:review|summary|report)\)$|\s*[:,\u2013-]\s*[^:()]*\breview$",
+    re.IGNORECASE,
+)
+
+
 def labels_of(subject: str) -> tuple[str, ...]:
     """One label a person where the subject lists letters or pseudonyms; else the subject as printed."""
     text = " ".join(subject.split()).strip(" .")
+    text = _KIND_BESIDE.sub("", text) or text
     match = _MANY.match(text)
     if match is None:
         alone = names_alone(text)
@@ -93,9 +102,23 @@ def labels_in(text: str) -> Iterator[tuple[str, int, int]]:
             yield label, *match.span()
 
 
+# Thematic reviews of adults name them by letters said twice: `AA, BB and CC`, `AA-FF`.
+_DOUBLE = re.compile(r"(?<![\w-])(?P<first>[A-Z])(?P=first)(?:\s*[-\u2013]\s*(?P<last>[A-Z])(?P=last))?(?![\w-])")
+
+
+def _double_letters(title: str) -> tuple[str, ...]:
+    """The people of a title that lists at least two such codes, one label each."""
+    letters = [
+        chr(code)
+        for match in _DOUBLE.finditer(title)
+        for code in range(ord(match["first"]), ord(match["last"] or match["first"]) + 1)
+    ]
+    return tuple(letter * 2 for letter in dict.fromkeys(letters)) if len(letters) > 1 else ()
+
+
 def labels_in_title(title: str) -> tuple[str, ...]:
     """The people a title names: by a noun and a code, in quotation marks, or after `death of`, a dash or a colon."""
-    found = tuple(dict.fromkeys(label for label, _, _ in labels_in(title)))
+    found = tuple(dict.fromkeys(label for label, _, _ in labels_in(title))) or _double_letters(title)
     if found:
         return found
     for pattern in (_QUOTED, _AFTER):

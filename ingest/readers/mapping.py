@@ -39,7 +39,7 @@ KNOWN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "incident": ("incident", "incident type", "status", "outcome"),
         "model": ("model", "methodology", "review model"),
         "lead_reviewer": ("lead reviewer", "author", "reviewer", "chair", "overview author"),
-        "agencies": ("agencies", "agency", "receiver", "sent to", "agencies involved"),
+        "agencies": ("agencies", "agency", "receiver", "sent to", "agencies involved", "this report is being sent to"),
         "summary": (
             "summary",
             "background",
@@ -62,7 +62,7 @@ KNOWN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "recommendations": ("recommendations", "recommendation", "actions"),
         "questions": ("questions", "questions for the board"),
-        "keywords": ("keywords", "key words", "tags", "themes", "official categories", "categories"),
+        "keywords": ("keywords", "key words", "tags", "themes", "category", "official categories", "categories"),
         "source_url": ("source url", "url", "link", "source", "web address"),
         "licence": ("licence", "license"),
         "subjects": ("subjects", "subject", "child", "victim"),

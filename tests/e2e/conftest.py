@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +34,7 @@ from catalog.reviews import put_review
 from catalog.tables import ReviewRow
 from sample import DOCUMENTS
 from search.backends import open_backend
+from search.contract import SearchUnavailable
 from search.projection import Projection
 from tests.pipeline import Silent
 
@@ -63,6 +65,24 @@ def small_archive(tmp_path: Path) -> Iterator[Archive]:
     archive.follow(Silent())
     yield archive
     archive.close()
+
+
+class NoIndex:
+    """An index that is down, whatever is asked of it."""
+
+    def __getattr__(self, _name: str) -> Any:
+        def fail(*_: object, **__: object) -> None:
+            raise SearchUnavailable("the index is being rebuilt")
+
+        return fail
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def take_index_down(archive: Archive) -> None:
+    archive.index.close()
+    archive.__dict__["index"] = NoIndex()
 
 
 def put_small_reviews(archive: Archive) -> None:

@@ -255,7 +255,7 @@ def test_axe_finds_nothing_and_nothing_runs_over(
     found = {}
     for name, path in site[1].items():
         if name == "missing":
-            continue  # a 404 is an error on the console, and its page is that of every failure
+            continue  # a 404 is an error on the console: test_failures_in_browser.py has the pages of failures
         page.goto(path)
         violations = Axe().run(page, options=RULES).response["violations"]
         if violations:

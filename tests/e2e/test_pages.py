@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import html5lib
@@ -23,9 +22,9 @@ from archive.overview import Browsing
 from archive.settings import Settings
 from archive.urls import area_url, review_url, theme_url
 from catalog.reviews import withdraw
-from search.contract import SearchUnavailable
-from tests.e2e.conftest import HOSTILE
+from tests.e2e.conftest import HOSTILE, take_index_down
 from tests.pipeline import Silent
+from tests.vocabulary import wrong_with
 from web.security import CONTENT_SECURITY_POLICY
 
 Element = ElementTree.Element
@@ -225,6 +224,44 @@ def test_structured_data_of_a_review(small: TestClient) -> None:
     assert data["url"].startswith("http://testserver/reviews/")
     other = json.loads(words(hostile.find(".//script[@type='application/ld+json']")))
     assert other["name"] == HOSTILE
+    assert [*wrong_with(data), *wrong_with(other)] == []
+
+
+@pytest.mark.slow
+def test_structured_data_keeps_to_the_vocabulary(sample: TestClient) -> None:
+    kinds = set()
+    for path in every_path(sample):
+        for script in parsed(sample.get(path).text).iterfind(".//script[@type='application/ld+json']"):
+            data = json.loads(words(script))
+            kinds.add(data["@type"])
+            assert list(wrong_with(data)) == [], path
+    assert kinds == {"WebSite", "Report", "DefinedTerm"}
+
+
+def test_a_theme_can_be_disputed(small: TestClient) -> None:
+    path = review_paths(small)[0]
+    links = parsed(small.get(f"{path}?theme=neglect").text).iter("a")
+    link = next(one.get("href") or "" for one in links if words(one) == "Dispute this theme")
+    page = small.get(link)
+    document = parsed(page.text)
+    assert not list(problems_of(link, document))
+    said = f"The theme “neglect” seems wrong for paragraph 1: http://testserver{path}#p-1"
+    assert words(document.find(".//*[@id='words']")) == said
+    assert "83% sure" in words(document.find(".//dl"))
+    assert "mailto:" not in page.text
+    assert small.get(f"{path}/dispute?part=p-1&theme=suicide").status_code == 404
+    assert small.get(f"{path}/dispute?part=p-9&theme=neglect").status_code == 404
+
+
+def test_a_dispute_goes_to_the_archives_address(small_archive: Archive) -> None:
+    small_archive.settings.contact = "desk@archive.example"
+    with TestClient(create_app(small_archive)) as client:
+        path = review_paths(client)[0]
+        page = parsed(client.get(f"{path}/dispute?part=p-1&theme=neglect").text)
+    links = (one.get("href") or "" for one in page.iter("a"))
+    mail = next(one for one in links if one.startswith("mailto:desk@archive.example?"))
+    said = [words(page.find(".//*[@id='words']"))]
+    assert parse_qs(urlsplit(mail).query) == {"subject": ["Disputed theme: Neglect"], "body": said}
 
 
 def review_paths(client: TestClient) -> list[str]:
@@ -326,31 +363,17 @@ def test_a_withdrawn_review_leaves_a_tombstone(small: TestClient, small_archive:
         assert small.get(f"{path}/{file}").status_code == 410
 
 
-class NoIndex:
-    """An index that is down, whatever is asked of it."""
-
-    def __getattr__(self, _name: str) -> Any:
-        def fail(*_: object, **__: object) -> None:
-            raise SearchUnavailable("the index is being rebuilt")
-
-        return fail
-
-
 def test_without_an_index_browsing_goes_on(small: TestClient, small_archive: Archive) -> None:
-    small_archive.index.close()
-    small_archive.__dict__["index"] = NoIndex()
-    try:
-        browsed = ("/", "/reviews", "/coverage", COMPARED, "/trends", review_paths(small)[0])
-        for path in (*browsed, theme_url("neglect"), area_url("leeds")):
-            response = small.get(path)
-            assert response.status_code == 200, path
-            assert not list(problems_of(path, parsed(response.text))), path
-        searched = small.get("/search?q=police")
-        assert searched.status_code == 503
-        assert "the index is being rebuilt" in searched.text
-        assert 'href="/reviews"' in searched.text
-    finally:
-        small_archive.__dict__["index"].close = lambda: None
+    take_index_down(small_archive)
+    browsed = ("/", "/reviews", "/coverage", COMPARED, "/trends", review_paths(small)[0])
+    for path in (*browsed, theme_url("neglect"), area_url("leeds")):
+        response = small.get(path)
+        assert response.status_code == 200, path
+        assert not list(problems_of(path, parsed(response.text))), path
+    searched = small.get("/search?q=police")
+    assert searched.status_code == 503
+    assert "the index is being rebuilt" in searched.text
+    assert 'href="/reviews"' in searched.text
 
 
 def test_an_unforeseen_failure_tells_nothing(small: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

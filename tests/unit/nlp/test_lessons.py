@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from catalog.domain import LessonKind
-from nlp.lessons import action_of, lesson_sentences
+from nlp.lesson_sentences import lesson_sentences
+from nlp.lessons import action_of
 from nlp.recurrence.words import label_of, representative
 
 SUMMARY = (
@@ -32,9 +33,45 @@ def test_sentences_that_teach_are_found_and_narrative_is_left() -> None:
     assert not any("uncle" in text or "hospital" in text for text in texts)
 
 
-@pytest.mark.parametrize("text", ["", "The child was born in May.", "He should go."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "The child was born in May.",
+        "He should go.",
+        "The father failed to seek medical treatment for the child.",
+        "The injuries resulted from a lack of oxygen to the brain.",
+        "There were no other children in the home and no services were provided.",
+        "The doctor told the mother that the child should be brought back within a week.",
+        "Learning disabilities were identified when the boy started at his second school.",
+        "The referral concerned a lack of supervision and was screened out by the county.",
+        "Should the child cry again, they were to ring the ward.",
+    ],
+)
 def test_no_lesson_where_there_is_none(text: str) -> None:
     assert lesson_sentences(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Neither school knew, because information was not passed on.", LessonKind.FINDING),
+        ("There was little management oversight of the plan after the move.", LessonKind.FINDING),
+        ("Opportunities to refer the family for early help were missed.", LessonKind.FINDING),
+        ("No professional spoke to the father about the new baby.", LessonKind.FINDING),
+        ("The strategy meeting should have been convened on the day of the bruise.", LessonKind.FINDING),
+        ("The county agency was cited for failing to complete two safety assessments.", LessonKind.FINDING),
+        ("The mother was never seen alone by the midwife.", LessonKind.FINDING),
+        ("Identifies issues around the sharing of information across borders.", LessonKind.LEARNING_POINT),
+        ("Emphasises the importance of recording what a child says.", LessonKind.LEARNING_POINT),
+        ("A key lesson is that bruises in babies need a second opinion.", LessonKind.LEARNING_POINT),
+        ("Health visitors should ask about sleeping places at every visit.", LessonKind.RECOMMENDATION),
+        ("It is essential that hospitals tell the nursery of a discharge.", LessonKind.RECOMMENDATION),
+        ("Would a new worker see from the file why the case was closed?", LessonKind.QUESTION),
+    ],
+)
+def test_the_ways_in_which_prose_teaches(text: str, kind: LessonKind) -> None:
+    assert [(one.kind, text[one.start : one.end]) for one in lesson_sentences(text)] == [(kind, text)]
 
 
 @pytest.mark.parametrize(

@@ -130,3 +130,33 @@ def test_a_parser_can_be_named() -> None:
 
 def test_a_document_without_text_has_no_reviews() -> None:
     assert parse(document()).reviews == ()
+
+
+def test_a_summary_that_lists_no_lessons_gives_the_sentences_that_teach() -> None:
+    parsed = parse(
+        document(
+            "2012 - Anonymous - Child V",
+            "Death of a 2-year-old boy in June 2010 from scalding. He lived with his aunt for a year. "
+            "The nursery was not told that the plan had ended. Midwives did not ask about the household.",
+            "Hospitals should tell the health visitor of every burn.",
+            "Read the overview report",
+        )
+    )
+    (one,) = parsed.reviews
+    assert [(lesson.kind.value, lesson.text) for lesson in one.lessons] == [
+        ("finding", "The nursery was not told that the plan had ended."),
+        ("finding", "Midwives did not ask about the household."),
+        ("recommendation", "Hospitals should tell the health visitor of every burn."),
+    ]
+    assert "hospital" in one.lessons[2].addressees
+    assert "no lessons are listed: taken from sentences of the prose: 3" in one.reported
+
+
+def test_prose_adds_nothing_where_lessons_are_listed_or_no_review_is_known() -> None:
+    told = "Agencies did not share information, and professionals should have met."
+    listed = parse(
+        document("2016 - Devon - Child A", f"Death of a boy. {told}", "Recommendations: check the door; ask.")
+    )
+    assert [lesson.text for lesson in listed.reviews[0].lessons] == ["check the door", "ask"]
+    unknown = parse(document("Notes of a meeting", told))
+    assert unknown.reviews[0].lessons == ()
