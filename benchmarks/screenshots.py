@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 from archive.archive import Archive
 from archive.lesson_pages import strongest_lessons
 from archive.overview import Browsing
+from archive.reading import review_page
 from archive.settings import Settings
-from archive.urls import area_url, cite_page_url, lesson_url, pack_url, review_url, theme_url
+from archive.urls import area_url, cite_page_url, dispute_url, lesson_url, pack_url, review_url, theme_url
 from benchmarks.made_pack import made_pack, shared_key
 from benchmarks.serving import free_port, served
 
@@ -62,6 +63,8 @@ def pages(archive: Archive) -> Iterator[tuple[str, str]]:
         yield "review", review_url(review.slug)
         yield "cite", cite_page_url(review.slug, "p-1")
         yield "review-marked", review_url(review.slug, theme=theme)
+        part = next(one.first for one in review_page(browsing, review.slug).themes if one.theme == theme)
+        yield "dispute", dispute_url(review.slug, part, theme)
     areas = [area for review in overview.reviews for area in review.areas]
     if areas:
         yield "area", area_url(max(areas, key=areas.count))

@@ -23,7 +23,7 @@ _WRITTEN = {
 
 def wrong_with(data: Mapping[str, Any]) -> Iterator[str]:
     """Each fault of a node and of the nodes within it, in a sentence."""
-    kind = data.get("@type")
+    kind = str(data.get("@type"))
     if kind not in CLASS_METADATA or CLASS_METADATA[kind].superseded_by:
         yield f"{kind} is no type of schema.org"
         return

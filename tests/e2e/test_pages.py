@@ -254,7 +254,7 @@ def test_a_theme_can_be_disputed(small: TestClient) -> None:
 
 
 def test_a_dispute_goes_to_the_archives_address(small_archive: Archive) -> None:
-    small_archive.settings.contact = "desk@archive.example"
+    small_archive.settings = small_archive.settings.model_copy(update={"contact": "desk@archive.example"})
     with TestClient(create_app(small_archive)) as client:
         path = review_paths(client)[0]
         page = parsed(client.get(f"{path}/dispute?part=p-1&theme=neglect").text)
