@@ -24,6 +24,13 @@ _PREAMBLE = re.compile(
     r"\b(?:recommendations?|findings?)\b[^.]{0,80}\.?$",
     re.IGNORECASE,
 )
+# The words with which every coroner's report opens its concerns; in one paragraph with them, the concern comes after.
+_CORONERS_OPENING = re.compile(
+    r"(?:[^.]{0,160}?\bmatters? giv(?:ing|en) rise to (?:a )?concerns?\b[^.]*\.\s*)?"
+    r"(?:in my opinion,? there is a risk[^.]*\.\s*)?(?:in the circumstances[^.]*\bduty to report[^.]*\.\s*)?"
+    r"(?:the matters? of concern (?:is|are) as follows[\s.:;–—-]*)?",
+    re.IGNORECASE,
+)
 _SHORTEST_ITEM_WORDS = 5
 _INLINE = re.compile(r"(?:(?<=\s)|^)\(?(?P<number>\d{1,2}|[a-z])[.)]\)?\s+(?=\S)")
 
@@ -129,6 +136,10 @@ def _marked_items(blocks: Sequence[Block], marks: Sequence[Mark | None], first: 
 
 
 def _items_within(text: str, start: int, end: int) -> Iterator[Item]:
+    opening = _CORONERS_OPENING.match(text, start, end)
+    start = opening.end() if opening else start
+    if not text[start:end].strip():
+        return
     numbered = _inline_items(text, start, end)
     if numbered:
         yield from numbered

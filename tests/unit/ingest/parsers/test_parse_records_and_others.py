@@ -53,6 +53,29 @@ def test_a_coroners_report() -> None:
     assert review.content_notes == ("Fictional.",)
 
 
+@pytest.mark.parametrize(
+    ("concerns", "wanted"),
+    [
+        (
+            "During the course of the inquest the evidence revealed matters giving rise to concern. In my opinion there "
+            "is a risk that future deaths will occur unless action is taken. In the circumstances it is my statutory "
+            "duty to report to you. The MATTERS OF CONCERN are as follows. – The ward had no call bell that worked.",
+            ["The ward had no call bell that worked."],
+        ),
+        (
+            "The MATTERS OF CONCERN are as follows: (1) The ward had no call bell. (2) The rota was never filled.",
+            ["The ward had no call bell.", "The rota was never filled."],
+        ),
+        ("During the inquest the evidence revealed matters giving rise to concern.", []),
+        ("It was a concern that the bell rang unanswered.", ["It was a concern that the bell rang unanswered."]),
+    ],
+)
+def test_the_words_that_open_every_coroners_concerns_are_no_lesson(concerns: str, wanted: list[str]) -> None:
+    columns = {"ref": ["2014-9002"], "concerns": [concerns]}
+    (review,) = parse(table_of_records(columns, json.dumps({"place": ["ref"], "learning": ["concerns"]}))).reviews
+    assert [lesson.text for lesson in review.lessons] == wanted
+
+
 def test_an_unreadable_date_is_reported_and_repeats_get_their_own_place() -> None:
     columns = {"ref": ["A1", "A1"], "date": ["soon", "2014"], "investigation": ["Some text here.", "Other text here."]}
     fields = json.dumps({"place": ["ref"], "published": ["date"], "investigation": ["investigation"]})
