@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup, escape
 
 # A result shows so much of a long passage; the whole is one click away.
-EXCERPT_LENGTH = 300
+EXCERPT_LENGTH = 280
 _LEAD = 90
 
 Spans = Sequence[tuple[int, int]]
