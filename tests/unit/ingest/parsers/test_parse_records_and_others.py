@@ -57,9 +57,10 @@ def test_a_coroners_report() -> None:
     ("concerns", "wanted"),
     [
         (
-            "During the course of the inquest the evidence revealed matters giving rise to concern. In my opinion there "
-            "is a risk that future deaths will occur unless action is taken. In the circumstances it is my statutory "
-            "duty to report to you. The MATTERS OF CONCERN are as follows. – The ward had no call bell that worked.",
+            "During the course of the inquest the evidence revealed matters giving rise to concern. In my opinion "
+            "there is a risk that future deaths will occur unless action is taken. In the circumstances it is my "
+            "statutory duty to report to you. The MATTERS OF CONCERN are as follows. – "
+            "The ward had no call bell that worked.",
             ["The ward had no call bell that worked."],
         ),
         (
