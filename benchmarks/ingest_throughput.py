@@ -49,7 +49,7 @@ def one_round(first: int, documents: int) -> tuple[float, float, int]:
             (Path(folder) / f"{number:05d}.md").write_text(document(number), encoding="utf-8")
         archive = Archive(Settings(home=Path(home)))
         archive.migrate()
-        warm = archive.encoder.encode(["loaded before the clock starts"])
+        warm = archive.encoder.encode_for_themes(["loaded before the clock starts"])
         archive.tagger.tag(["loaded before the clock starts"], warm)
         whole = timed(lambda: archive.ingest([Path(folder)], Silent()))
         with archive.database.unit_of_work() as session:

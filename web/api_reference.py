@@ -60,4 +60,6 @@ def _parameter(parameter: Mapping[str, Any]) -> Parameter:
 def _code_spans(text: str) -> Markup:
     """What stands between backticks as code: the one piece of CommonMark that our descriptions use."""
     pieces = text.split("`")
-    return Markup().join(Markup("<code>{}</code>").format(piece) if at % 2 else piece for at, piece in enumerate(pieces))
+    return Markup().join(
+        Markup("<code>{}</code>").format(piece) if at % 2 else piece for at, piece in enumerate(pieces)
+    )
