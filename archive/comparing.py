@@ -259,8 +259,7 @@ class _Counted:
 
     @classmethod
     def of(cls, overview: Overview, themes: Sequence[str], members: NDArray[np.bool_]) -> _Counted:
-        none = np.zeros(len(overview.reviews), np.float32)
-        tagged = np.array([overview.tagged.get(theme, none) for theme in themes])
+        tagged = np.array([overview.tagged(theme) for theme in themes])
         counts, sizes = _counts(tagged, members), members.sum(axis=1)
         low, high = wilson(counts, np.broadcast_to(np.maximum(sizes, 1), counts.shape))
         alone = members & (members.sum(axis=0) == 1)
