@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
-from archive.charts import Chart, chart_of_years
+from archive.charts import Chart, chart_of_years, counted
 from archive.kind_history import Replaced, changes_among
 from archive.narrowing import Narrowing, keeps, known_value, said
 from archive.overview import Browsing, Marks, Overview
@@ -82,6 +83,11 @@ class TrendResult:
         told = {1: "Its share rises over the years", -1: "Its share falls over the years", 0: "No trend holds"}
         return f"{told[self.direction]} ({_p(self.p)})."
 
+    @property
+    def word(self) -> str:
+        """The same for a table's cell."""
+        return "too few" if self.p is None else {1: "rises", -1: "falls", 0: "none holds"}[self.direction]
+
 
 def _p(p: float) -> str:
     """ "corrected p = 0.03"."""
@@ -126,6 +132,7 @@ class Trends:
     `tests` and `change_tests` are how many tests were corrected together.
     """
 
+    form: ClassVar[str] = "series"
     asked: AskedTrends
     narrowed: str
     held: Chart
@@ -138,9 +145,22 @@ class Trends:
     taxonomy_version: str
 
     @property
+    def title(self) -> str:
+        if not self.series:
+            return "Every theme over the years"
+        *others, last = [one.label for one in self.series]
+        return f"{', '.join(others)} and {last}, by year" if others else f"{last}, by year"
+
+    @property
     def marked(self) -> list[tuple[str, Replaced]]:
         """What changed in a year, with the letter by which charts mark it."""
         return [(chr(ord("A") + n), one) for n, one in enumerate(one for one in self.history if one.year)]
+
+    @property
+    def scale_end(self) -> int:
+        """Above the highest interval of all series, in whole tens of percent."""
+        ends = [point.interval[1] for series in self.series for point in series.points if point.interval]
+        return min(100, -(-int(max(ends, default=0) + 1) // 10) * 10)
 
     @property
     def takeaway(self) -> str:
@@ -150,9 +170,17 @@ class Trends:
         if not self.tests:
             return f"Nothing could be tested: under {FEWEST} dated reviews, or no theme in them."
         if not rising and not falling:
-            return f"No trend holds after correction for {self.tests} tests."
+            return f"No trend holds after correction for {counted(self.tests, 'test')}."
         found = [f"{word}: {', '.join(names)}" for word, names in (("rising", rising), ("falling", falling)) if names]
-        return f"What holds after correction for {self.tests} tests: {'; '.join(found)}."
+        return f"What holds after correction for {counted(self.tests, 'test')}: {'; '.join(found)}."
+
+    @property
+    def told(self) -> str:
+        """What is shown, in words: each series, and what its letters mark; else all themes together."""
+        if not self.series:
+            return self.takeaway
+        named = [f"{one.label}: {one.takeaway}" if len(self.series) > 1 else one.takeaway for one in self.series]
+        return " ".join([*named, *(f"{letter} ({one.year}): {one.sentence}" for letter, one in self.marked)])
 
     def rows(self, base_url: str) -> list[Sequence[object]]:
         """Header and data: the points of the series, or where none is chosen, all themes over all years."""

@@ -40,5 +40,7 @@ def _names(browsing: Browsing, themes: list[str]) -> chain[str]:
     recurring = [f"recurring:{lesson.id}" for lesson in strongest]
     lessons = [f"lesson:{member.lesson.id}" for lesson in strongest for member in lesson.members]
     charts = [f"{kind}:{theme}" for theme in themes[:2] for kind in ("theme", "chart:theme")]
+    shown = "&".join(f"theme={theme}" for theme in themes[:2])
+    charts += ["chart:compare:by=kind&group=scr&group=cspr&rest=all", *([f"chart:trends:{shown}"] if shown else [])]
     mixed = (name for three in zip_longest(passages, lessons, recurring) for name in three if name)
     return chain(charts, dict.fromkeys(mixed))
