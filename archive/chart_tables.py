@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from archive.charts import Chart
+from archive.charts import Chart, counted
 from archive.comparing import Cell, Comparison
 from archive.trending import Trends
 from catalog.shares import Share, percentage
 
 Drawn = Chart | Comparison | Trends
+_SIGNS = "▲ more often, ▼ less often than in the other groups together, where that holds."
 
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """What a cell says: a count, and below it the share. `at` and `interval` place a mark, in percent of the scale."""
+    """What a cell says: a count, and below it the share. `at` and `interval` place a mark, in percent of the scale.
+
+    `differs` as in a comparison's cell: 1 more often, -1 less often than in the other groups together.
+    """
 
     text: str
     detail: str = ""
+    differs: int = 0
     at: float | None = None
     interval: tuple[float, float] | None = None
 
     @property
+    def count(self) -> str:
+        """The text with the sign of a difference."""
+        return self.text + {1: " ▲", -1: " ▼", 0: ""}[self.differs]
+
+    @property
     def said(self) -> str:
-        """The whole of it in one line."""
-        return f"{self.text}, {self.detail}" if self.detail else self.text
+        """The whole of it in one line of words."""
+        often = {1: "; more often", -1: "; less often", 0: ""}[self.differs]
+        return (f"{self.text}, {self.detail}" if self.detail else self.text) + often
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,13 @@ class Table:
 
     head: Sequence[str]
     rows: Sequence[tuple[str, Sequence[TableCell]]]
+
+    @property
+    def note(self) -> str:
+        """How its shares and signs are read; empty for plain counts."""
+        cells = [cell for _, row in self.rows for cell in row]
+        shares = "Shares with their 95% intervals." if any(cell.interval for cell in cells) else ""
+        return f"{shares} {_SIGNS}".strip() if any(cell.differs for cell in cells) else shares
 
 
 def table_of(chart: Drawn) -> Table:
@@ -46,7 +64,7 @@ def table_of(chart: Drawn) -> Table:
             )
         case Comparison():
             return Table(
-                ["Theme", *(f"{group.label} ({group.reviews:,})" for group in chart.groups)],
+                ["Theme", *(f"{group.label} ({counted(group.reviews, 'review')})" for group in chart.groups)],
                 [(theme.label, [_compared(cell) for cell in theme.cells]) for theme in chart.found],
             )
         case Trends():
@@ -70,13 +88,11 @@ def _over_all_years(chart: Trends) -> Table:
 
 
 def _compared(cell: Cell) -> TableCell:
-    found = _share(cell.share, cell.interval)
-    often = {1: "; more often", -1: "; less often", 0: ""}[cell.differs]
-    return TableCell(found.text, found.detail + often, found.at, found.interval)
+    return replace(_share(cell.share, cell.interval), differs=cell.differs)
 
 
 def _share(share: Share, interval: tuple[float, float] | None) -> TableCell:
-    return TableCell(f"{share.n:,} of {share.of:,}", percentage(share, interval), share.percent, interval)
+    return TableCell(f"{share.n:,} of {share.of:,}", percentage(share, interval), at=share.percent, interval=interval)
 
 
 def lines_of(table: Table) -> Iterator[str]:

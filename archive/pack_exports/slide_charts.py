@@ -73,13 +73,15 @@ def add_table(slide: Any, table: Table, rows: Sequence[tuple[str, Sequence[Table
     shown.columns[0].width = int(width * _NAMES)
     for column in range(1, columns):
         shown.columns[column].width = int(width * (1 - _NAMES) / (columns - 1))
+    separator = ", " if columns <= _BROAD else "\n"
     most = max((cell.at or 0 for _, cells in table.rows for cell in cells), default=0)
     for column, head in enumerate(table.head):
         _fill(shown.cell(0, column), head, _shade(0), bold=True)
     for at, (name, cells) in enumerate(rows, start=1):
         _fill(shown.cell(at, 0), name, _shade(0))
         for column, cell in enumerate(cells, start=1):
-            _fill(shown.cell(at, column), cell.said, _shade((cell.at or 0) / most if most else 0))
+            said = cell.count + (separator + cell.detail if cell.detail else "")
+            _fill(shown.cell(at, column), said, _shade((cell.at or 0) / most if most else 0))
 
 
 def _fill(cell: Any, text: str, colour: RGBColor, *, bold: bool = False) -> None:  # noqa: ANN401

@@ -141,12 +141,9 @@ class _Deck:
                     add_columns(slide, chart, _CHART)
             case Trends(series=[_, *_]) as chart:
                 for series in chart.series:
-                    add_series(
-                        self._drawn(item, series.title, f"{series.takeaway} {INTERVALS}"),
-                        series,
-                        chart.scale_end,
-                        _CHART,
-                    )
+                    slide = self._drawn(item, series.title, f"{series.takeaway} {INTERVALS}")
+                    if series.points:
+                        add_series(slide, series, chart.scale_end, _CHART)
             case Comparison() | Trends() as chart:
                 for part in parts_of(item.detail):
                     self._text(item.title, part)
@@ -163,7 +160,7 @@ class _Deck:
         for number, rows in enumerate(lots, start=1):
             slide = self._slide(f"{item.title} ({number} of {len(lots)})", _TITLE_ONLY)
             add_table(slide, table, rows, (_LEFT, _TOP, _BODY_WIDTH, _BODY_HEIGHT))
-            _body(slide, f"{INTERVALS} {PUBLICATION}", 13, top=Inches(6.75), height=Inches(0.4))
+            _body(slide, f"{table.note} {PUBLICATION}".strip(), 13, top=Inches(6.75), height=Inches(0.4))
             _notes(slide, item.words, item.detail, item.url, self._version)
 
     @property

@@ -9,7 +9,7 @@ from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Inches, Pt, RGBColor
 
 from archive.chart_tables import Table, TableCell, table_of
 from archive.pack_exports.wording import BEFORE, SOURCES, about, cited, source_line
@@ -17,7 +17,9 @@ from archive.pack_reading import Pack, PackItem
 from archive.xml_letters import xml_text
 from catalog.packs import ItemKind
 
-_SMALL = Pt(9)
+_SMALL, _SMALLEST = Pt(9), Pt(7.5)
+_TABLE, _NAMES = Inches(6), Inches(1.35)  # the page's width between its margins, and a table's first column
+_BROAD = 4  # columns up to which a cell has room for its words
 _TEMPLATE_BLUES = {"4F81BD", "365F91", "17365D", "243F60"}
 _ACCENT = RGBColor(0x0B, 0x5D, 0x57)
 
@@ -85,17 +87,21 @@ def _add_table(document: Any, table: Table) -> None:  # noqa: ANN401
     """A share stands below its count. The first row is repeated where the table goes on over the page."""
     rows = [list(table.head), *([name, *(_lines(cell) for cell in cells)] for name, cells in table.rows)]
     shown = document.add_table(rows=len(rows), cols=len(table.head), style="Light List Accent 1")
+    shown.autofit = False
+    widths = [_NAMES, *[(_TABLE - _NAMES) // (len(table.head) - 1)] * (len(table.head) - 1)]
     for row, texts in zip(shown.rows, rows, strict=True):
-        for cell, text in zip(row.cells, texts, strict=True):
-            cell.text = xml_text(text)
+        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+            cell.text, cell.width = xml_text(text), width
             for run in cell.paragraphs[0].runs:
-                run.font.size = _SMALL
+                run.font.size = _SMALL if len(table.head) <= _BROAD else _SMALLEST
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     shown.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    if table.note:
+        document.add_paragraph().add_run(table.note).font.size = _SMALL
 
 
 def _lines(cell: TableCell) -> str:
-    return f"{cell.text}\n{cell.detail}" if cell.detail else cell.text
+    return f"{cell.count}\n{cell.detail}" if cell.detail else cell.count
 
 
 def _add_line(document: Any, text: str, url: str) -> None:  # noqa: ANN401

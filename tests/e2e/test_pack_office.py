@@ -46,6 +46,8 @@ def opened(pack: Pack, form: str, into: str, folder: Path) -> Path:
     source.write_bytes(exported(pack, form))
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", into, "--outdir", str(folder), str(source)]
+    if form == "csv":  # without a window to ask in, LibreOffice takes no notice of a byte order mark
+        command.insert(3, "--infilter=Text - txt - csv (StarCalc):44,34,76")
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
     written = folder / f"pack.{into.partition(':')[0]}"
     if not written.exists() and "calc" in done.stderr.lower() + into:
