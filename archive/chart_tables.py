@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from archive.charts import Chart, counted
+from archive.charts import Chart
 from archive.comparing import Cell, Comparison
 from archive.trending import Trends
-from catalog.shares import Share, percentage
+from catalog.shares import FEWEST, Share, percentage
 
 Drawn = Chart | Comparison | Trends
-_SIGNS = "▲ more often, ▼ less often than in the other groups together, where that holds."
+_FEW = "too few"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,14 @@ class Table:
     def note(self) -> str:
         """How its shares and signs are read; empty for plain counts."""
         cells = [cell for _, row in self.rows for cell in row]
-        shares = "Shares with their 95% intervals." if any(cell.interval for cell in cells) else ""
-        return f"{shares} {_SIGNS}".strip() if any(cell.differs for cell in cells) else shares
+        said = {
+            "Shares with their 95% intervals.": any(cell.interval for cell in cells),
+            f"Too few to compare: under {FEWEST} reviews.": any(cell.detail == _FEW for cell in cells),
+            "▲ more often, ▼ less often than in the other groups together, where that holds.": any(
+                cell.differs for cell in cells
+            ),
+        }
+        return " ".join(sentence for sentence, holds in said.items() if holds)
 
 
 def table_of(chart: Drawn) -> Table:
@@ -64,7 +70,7 @@ def table_of(chart: Drawn) -> Table:
             )
         case Comparison():
             return Table(
-                ["Theme", *(f"{group.label} ({counted(group.reviews, 'review')})" for group in chart.groups)],
+                ["Theme", *(f"{group.label} ({group.reviews:,})" for group in chart.groups)],
                 [(theme.label, [_compared(cell) for cell in theme.cells]) for theme in chart.found],
             )
         case Trends():
@@ -92,7 +98,8 @@ def _compared(cell: Cell) -> TableCell:
 
 
 def _share(share: Share, interval: tuple[float, float] | None) -> TableCell:
-    return TableCell(f"{share.n:,} of {share.of:,}", percentage(share, interval), at=share.percent, interval=interval)
+    detail = percentage(share, interval) if interval else _FEW
+    return TableCell(f"{share.n:,} of {share.of:,}", detail, at=share.percent, interval=interval)
 
 
 def lines_of(table: Table) -> Iterator[str]:

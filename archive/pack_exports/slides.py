@@ -160,7 +160,7 @@ class _Deck:
         for number, rows in enumerate(lots, start=1):
             slide = self._slide(f"{item.title} ({number} of {len(lots)})", _TITLE_ONLY)
             add_table(slide, table, rows, (_LEFT, _TOP, _BODY_WIDTH, _BODY_HEIGHT))
-            _body(slide, f"{table.note} {PUBLICATION}".strip(), 13, top=Inches(6.75), height=Inches(0.4))
+            _body(slide, f"{table.note} {PUBLICATION}".strip(), 13, top=Inches(6.65), height=Inches(0.7))
             _notes(slide, item.words, item.detail, item.url, self._version)
 
     @property

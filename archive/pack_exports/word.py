@@ -18,7 +18,7 @@ from archive.xml_letters import xml_text
 from catalog.packs import ItemKind
 
 _SMALL, _SMALLEST = Pt(9), Pt(7.5)
-_TABLE, _NAMES = Inches(6), Inches(1.35)  # the page's width between its margins, and a table's first column
+_TABLE, _NAMES = Inches(6), Inches(1.2)  # the page's width between its margins, and a table's first column
 _BROAD = 4  # columns up to which a cell has room for its words
 _TEMPLATE_BLUES = {"4F81BD", "365F91", "17365D", "243F60"}
 _ACCENT = RGBColor(0x0B, 0x5D, 0x57)
@@ -89,6 +89,10 @@ def _add_table(document: Any, table: Table) -> None:  # noqa: ANN401
     shown = document.add_table(rows=len(rows), cols=len(table.head), style="Light List Accent 1")
     shown.autofit = False
     widths = [_NAMES, *[(_TABLE - _NAMES) // (len(table.head) - 1)] * (len(table.head) - 1)]
+    if len(table.head) > _BROAD:
+        _narrow_margins(shown)
+    for column, width in zip(shown.columns, widths, strict=True):
+        column.width = width
     for row, texts in zip(shown.rows, rows, strict=True):
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.text, cell.width = xml_text(text), width
@@ -98,6 +102,17 @@ def _add_table(document: Any, table: Table) -> None:  # noqa: ANN401
     shown.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     if table.note:
         document.add_paragraph().add_run(table.note).font.size = _SMALL
+
+
+def _narrow_margins(table: Any) -> None:  # noqa: ANN401
+    """Of its cells; python-docx has no word for them."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "40")  # twentieths of a point
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # in the order that the format wants
 
 
 def _lines(cell: TableCell) -> str:

@@ -132,7 +132,7 @@ def of_charts(*charts: Drawn) -> Pack:
 def test_every_form_says_shares_with_their_counts_and_intervals(form: str) -> None:
     text = read_whole(form, exported(of_charts(COMPARED, BY_YEAR), form))
     signs = ("; less often", "; more often") if form == "csv" else ("3 of 40 ▼", "20 of 40 ▲", "▼ less often than in")
-    for said in ("3 of 40", "8% (3–20%)", "20 of 40", "50% (35–65%)", "too few to compare", *signs):
+    for said in ("3 of 40", "8% (3–20%)", "20 of 40", "50% (35–65%)", "2 of 5", "too few", *signs):
         assert said in text, said
     assert "Neglect, by year" in text or form == "pptx"
     assert [said for said in ("5 of 20", "25% (11–47%)") if said not in text and form != "pptx"] == []
@@ -170,7 +170,7 @@ def test_a_table_goes_on_over_slides_and_every_row_is_on_one() -> None:
     tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
     names = [row.cells[0].text for table in tables for row in list(table.rows)[1:]]
     assert names == [f"Theme {n}" for n in range(40)]
-    assert all(table.cell(0, 1).text == "Group 0 (40 reviews)" for table in tables)
+    assert all(table.cell(0, 1).text == "Group 0 (40)" for table in tables)
 
 
 @pytest.mark.parametrize("form", EXPORTS)
