@@ -16,7 +16,7 @@ import archive.urls
 from archive.labels import AGE_NAMES, FACET_NAMES, INCIDENT_NAMES, LESSON_NAMES, POLARITY_NAMES
 from archive.searching import page_numbers
 from catalog.domain import KIND_NAMES, NATION_NAMES, PartialDate
-from catalog.shares import CAVEAT, FEWEST, Share
+from catalog.shares import CAVEAT, FEWEST, Share, percentage
 from search.contract import Facet
 from web.charts import bar_width, columns, drawn_series, heat
 from web.highlighting import excerpt, highlighted
@@ -44,7 +44,7 @@ class Renderer:
             "share": shown_share,
             "plural": plural,
             "number": "{:,}".format,
-            "percent": percent,
+            "percent": percentage,
         }
 
     def page(self, request: Request, name: str, *, status: int = 200, **context: object) -> HTMLResponse:
@@ -100,13 +100,6 @@ def shown_share(share: Share) -> str:
     if interval is None:
         return f"{said} (too few to compare)"
     return f"{said} ({share.percent:.0f}%; 95% interval {interval[0]:.0f}% to {interval[1]:.0f}%)"
-
-
-def percent(share: Share, interval: tuple[float, float] | None) -> str:
-    """ "30% (18–45%)", or "too few to compare"."""
-    if interval is None or share.percent is None:
-        return "too few to compare"
-    return f"{share.percent:.0f}% ({interval[0]:.0f}–{interval[1]:.0f}%)"
 
 
 def plural(count: int, one: str, many: str = "") -> str:
