@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.bert import Bert
 from nlp.low_rank import add_deltas
 
 if TYPE_CHECKING:
@@ -102,13 +103,30 @@ class Encoder:
         return Vectors(pooled, pooled) if self._view is None else _parted(pooled, self._view)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
-        """One query's vector, of shape (dimension,)."""
-        return np.asarray(self.encode([text])[0], np.float32)
+        """One query's vector, of shape (dimension,): the same as by `encode`, and quicker."""
+        bert = self._bert
+        if bert is None:
+            return np.asarray(self.encode([text])[0], np.float32)
+        import torch  # noqa: PLC0415 - costs seconds
+
+        transformer, *after = list[Any](self._model)
+        tokens = transformer.tokenizer(text, truncation=True, max_length=MAX_TOKENS)["input_ids"]
+        features = {"token_embeddings": bert.states(tokens), "attention_mask": torch.ones(1, len(tokens))}
+        for module in after:
+            features = module(features)
+        vector = torch.nn.functional.normalize(features["sentence_embedding"])[0]
+        return np.ascontiguousarray(vector.float().numpy())
 
     def transformer(self) -> tuple[Any, Any]:
         """The transformer under the sentence model, and its tokenizer: for training adapters."""
         model: Any = self._model
         return model[0].auto_model, model.tokenizer
+
+    @cached_property
+    def _bert(self) -> Bert | None:
+        """The transformer in the form that reads single texts, None where it is of another kind."""
+        model: Any = self._model[0].auto_model
+        return Bert(model) if Bert.fits(model) else None
 
     @cached_property
     def _folder(self) -> Path:

@@ -20,7 +20,7 @@ from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.effects import Basis, ThemeBasis
 from nlp.theming.evidence import Witness, witnesses
 from nlp.theming.fitting import POLARITIES
-from nlp.theming.heads import BadHeads, Heads, file_digest, read_heads
+from nlp.theming.heads import BadHeads, Heads, faded, file_digest, read_heads
 from nlp.theming.learning import Evidence, LearnedHead, digest, read_learned
 from nlp.theming.phrases import RULES_VERSION, Mention, PhraseBook, Wording, is_fragment, said_polarity
 
@@ -29,7 +29,7 @@ _PHRASE_ALONE = 0.6
 # A query is of the heads' world where so many training passages are at least this near. Of everyday questions about
 # reviews 95% are (cosine of the tenth 0.42 and more), of claims from scientific papers 4%.
 _KNOWN_NEAR = 10
-_KNOWN_FROM = 0.35
+_KNOWN_FROM = np.array(0.35, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,7 @@ class Tagger:
 
     def themes(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[dict[str, float]]:
         """The themes of each text with their probabilities: tags without evidence and polarity, and quicker."""
-        if not texts:
-            return []
-        thresholds, ids = self.thresholds(), [theme.id for theme in self._taxonomy.themes]
-        return [
-            {ids[at]: float(row[at]) for at in np.flatnonzero(row >= thresholds)}
-            for row in self.probabilities(texts, vectors)
-        ]
+        return self._above_threshold(self.probabilities(texts, vectors)) if texts else []
 
     def guess(self, text: str, vector: NDArray[np.float32]) -> dict[str, float]:
         """The themes that a search query is probably about.
@@ -124,10 +118,16 @@ class Tagger:
         """
         if not self._knows_encoder:
             return {}
-        cosines = self._heads.anchors @ vector
-        if np.partition(cosines, -_KNOWN_NEAR)[-_KNOWN_NEAR] < _KNOWN_FROM:
+        vectors = np.asarray(vector, np.float32)[None, :]
+        likeness = self._heads.likeness(vectors)
+        if np.partition(likeness[0], -_KNOWN_NEAR)[-_KNOWN_NEAR] < faded(_KNOWN_FROM):
             return {}
-        return self.themes([text], vector[None, :])[0]
+        views = self._heads.vocabulary.features([text]), likeness
+        return self._above_threshold(self._chances(vectors, [self._book.wording(text)], views))[0]
+
+    def _above_threshold(self, probabilities: NDArray[np.float32]) -> list[dict[str, float]]:
+        ids, thresholds = [theme.id for theme in self._taxonomy.themes], self.thresholds()
+        return [{ids[at]: float(row[at]) for at in np.flatnonzero(row >= thresholds)} for row in probabilities]
 
     def probabilities(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Shape (texts, themes of the taxonomy), in its order: how likely each theme is, tagged or not."""
@@ -176,17 +176,17 @@ class Tagger:
         wordings: Sequence[Wording],
         views: tuple[csr_matrix, NDArray[np.float32]],
     ) -> list[Evidence]:
-        heads = self._heads
+        heads, themes = self._heads, self._taxonomy.themes
         said_of_heads = np.array([[theme in wording.meant for theme in heads.themes] for wording in wordings])
         known = heads.calibration.probabilities(heads.topics.scores(*views), said_of_heads)
-        found = []
-        for theme in self._taxonomy.themes:
-            said = np.array([theme.id in wording.meant for wording in wordings])
-            denied = np.array([theme.id in wording.denied for wording in wordings])
-            place = heads.place.get(theme.id)
-            chances = known[:, place] if place is not None else np.float32(_PHRASE_ALONE) * said
-            found.append(Evidence(vectors, np.where(denied, np.float32(0), chances), said, denied))
-        return found
+        said = np.array([[theme.id in wording.meant for theme in themes] for wording in wordings])
+        denied = np.array([[theme.id in wording.denied for theme in themes] for wording in wordings])
+        chances = np.float32(_PHRASE_ALONE) * said
+        own = [column for column, theme in enumerate(themes) if theme.id in heads.place]
+        chances[:, own] = known[:, [heads.place[themes[column].id] for column in own]]
+        chances[denied] = 0
+        columns = zip(chances.T, said.T, denied.T, strict=True)
+        return [Evidence(vectors, *column) for column in columns]
 
     def _tags(
         self, chosen: NDArray[np.intp], wording: Wording, row: int, judged: _Judged, witness: Witness

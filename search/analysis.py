@@ -70,6 +70,12 @@ def stems(text: str) -> list[str]:
     return [stem(norm) for norm in norms(text)]
 
 
+@lru_cache(maxsize=20_000)
+def words_in_a_row(text: str, exact: bool) -> tuple[str, ...]:
+    """A term of a query as its words are compared, exactly or as stems: those of the taxonomy come again and again."""
+    return tuple(norms(text) if exact else stems(text))
+
+
 def vocabulary_of(text: str, words: Iterable[Token]) -> set[str]:
     """Words that may be suggested: seen in lower case, so that people's names are not among them."""
     return {norm for norm, _, start, end in words if len(norm) > 2 and text[start:end].islower()}

@@ -10,14 +10,12 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
-from search.analysis import WORD, WORD_REST, fold, forms_of, norms, stem, stems
+from search.analysis import WORD, WORD_REST, fold, forms_of, stem, words_in_a_row
 from search.contract import Reason, ReasonKind
 from search.plan import Leaf, Plan
 from search.syntax import Fuzzy, Phrase, Prefix
 
 Span = tuple[int, int]
-# A word and its stem may differ in the stem's last two letters: dying, die.
-_CHANGING = 2
 
 
 class Highlighter:
@@ -32,29 +30,33 @@ class Highlighter:
                 self._by_first.setdefault((leaf.exact, leaf.words[0]), []).append(leaf)
         self._patterns = [leaf for leaf in self._leaves if leaf.is_pattern]
         self._likely = _likely_words(self._leaves)
+        self._begun: dict[str, tuple[_Prepared, ...]] = {}
 
     def find(self, text: str) -> tuple[tuple[Span, ...], tuple[Reason, ...]]:
         """The matching (start, end) spans in order, none overlapping, and the reasons they give."""
         spans, found = list[Span](), set[_Prepared]()
-        for word, start, end in self._candidates(text):
-            for leaf in self._beginning(fold(word)):
+        for match in self._candidates(text):
+            leaves = self._begun.get(match[0])
+            if leaves is None:
+                leaves = self._begun[match[0]] = tuple(self._beginning(fold(match[0])))
+            start, end = match.span()
+            if not leaves or (start and text[start - 1].isalnum()):
+                continue
+            for leaf in leaves:
                 row_end = leaf.end_of_row(text, end)
                 if row_end is not None:
                     spans.append((start, row_end))
                     found.add(leaf)
+        if not spans:
+            return (), ()
         reasons = [leaf.reason for leaf in self._leaves if leaf in found]
         return tuple(_merged(spans)), tuple(_told_once(reasons))
 
-    def _candidates(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Words that may begin a match, with where they stand."""
-        if not self._leaves:
-            return
+    def _candidates(self, text: str) -> Iterator[re.Match[str]]:
+        """Words, or ends of words, that may begin a match."""
         if not text.isascii():  # accents are folded before words are compared: any word may be one
-            yield from ((match[0], match.start(), match.end()) for match in WORD.finditer(text))
-            return
-        for match in self._likely.finditer(text.lower()):
-            if match.start() == 0 or not text[match.start() - 1].isalnum():
-                yield match[0], match.start(), match.end()
+            return WORD.finditer(text)
+        return self._likely.finditer(text.lower())
 
     def _beginning(self, norm: str) -> Iterator[_Prepared]:
         """The leaves whose first word this is."""
@@ -70,7 +72,7 @@ class _Prepared:
         self.leaf = leaf
         self.is_pattern = isinstance(leaf, Prefix | Fuzzy)
         self.exact = isinstance(leaf, Phrase) and not leaf.loose
-        self.words = norms(leaf.text) if self.exact or self.is_pattern else stems(leaf.text)
+        self.words = words_in_a_row(leaf.text, self.exact or self.is_pattern)
         several = len(self.words) > 1 and isinstance(leaf, Phrase)
         kind = ReasonKind.SYNONYM if is_equivalent else ReasonKind.PHRASE if several else ReasonKind.WORDS
         self.reason = Reason(kind, leaf.text)
@@ -97,7 +99,8 @@ class _Prepared:
             return ["" if isinstance(self.leaf, Fuzzy) else first]
         if self.exact:
             return [first[:1]]  # apostrophes within a word are not part of its norm
-        return [first[: max(1, len(first) - _CHANGING)], *forms_of(first)]
+        changing = 2 if first.endswith("ie") else 1  # as in hoping and hope, dying and die
+        return [first[: max(1, len(first) - changing)], *forms_of(first)]
 
 
 def _likely_words(leaves: list[_Prepared]) -> re.Pattern[str]:
@@ -106,7 +109,7 @@ def _likely_words(leaves: list[_Prepared]) -> re.Pattern[str]:
     Neither flags nor a condition come first: then the matcher leaps from one first letter to the next.
     """
     beginnings = sorted({_pattern_of(beginning) for leaf in leaves for beginning in leaf.beginnings()})
-    return re.compile(rf"(?:{'|'.join(beginnings)}){WORD_REST}")
+    return re.compile(rf"(?:{'|'.join(beginnings) or '(?!)'}){WORD_REST}")
 
 
 def _pattern_of(beginning: str) -> str:

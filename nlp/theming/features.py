@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 # Words with pairs alone reach a lower macro F1 than with character runs beside them (docs/themes.md, the ablation).
@@ -34,22 +35,54 @@ class Vocabulary:
 
     def features(self, texts: Sequence[str]) -> csr_matrix:
         """Shape (len(texts), words + runs); each view's rows have length 1."""
-        return hstack([self.word_features(texts), self._runs.transform(texts)], format="csr", dtype=np.float32)
+        return _matrix([[*self._words.weighed(text), *self._runs.weighed(text)] for text in texts], len(self.idf))
 
     def word_features(self, texts: Sequence[str]) -> csr_matrix:
         """Shape (len(texts), words): what a reader would recognise, for evidence and explanations."""
-        return self._words.transform(texts)
+        return _matrix([self._words.weighed(text) for text in texts], len(self.words))
 
     @cached_property
-    def _words(self) -> TfidfVectorizer:
-        return _fixed(self.words, self.idf[: len(self.words)], _WORDS)
+    def _words(self) -> _View:
+        return _View.of(self.words, 0, self.idf, _WORDS)
 
     @cached_property
-    def _runs(self) -> TfidfVectorizer:
-        return _fixed(self.runs, self.idf[len(self.words) :], _RUNS)
+    def _runs(self) -> _View:
+        return _View.of(self.runs, len(self.words), self.idf, _RUNS)
 
 
-def _fixed(terms: Sequence[str], idf: NDArray[np.float32], options: dict[str, object]) -> TfidfVectorizer:
-    vectorizer = TfidfVectorizer(vocabulary={term: place for place, term in enumerate(terms)}, **options)
-    vectorizer.idf_ = idf.astype(np.float64)
-    return vectorizer
+_Part = tuple[NDArray[np.int32], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """How scikit-learn's vectorizer of these options cuts and weighs one text, without what it does for many.
+
+    What it checks of its input takes it 3 ms, and a search query has to wait for it.
+    """
+
+    cut: Callable[[str], list[str]]
+    column_of: Mapping[str, int]
+    idf: NDArray[np.float64]  # of all columns
+
+    @classmethod
+    def of(cls, terms: Sequence[str], first: int, idf: NDArray[np.float32], options: Mapping[str, object]) -> _View:
+        cut = TfidfVectorizer(**options).build_analyzer()
+        return cls(cut, {term: column for column, term in enumerate(terms, first)}, idf.astype(np.float64))
+
+    def weighed(self, text: str) -> list[_Part]:
+        """The columns of a text's terms, ascending, and their weights: one part, none where it has no known term."""
+        counts = Counter(self.column_of[term] for term in self.cut(text) if term in self.column_of)
+        if not counts:
+            return []
+        columns = np.array(sorted(counts), np.int32)
+        weights = (np.log([counts[column] for column in columns.tolist()]) + 1) * self.idf[columns]
+        return [(columns, (weights / np.sqrt(weights @ weights)).astype(np.float32))]
+
+
+def _matrix(rows: Sequence[Sequence[_Part]], width: int) -> csr_matrix:
+    """Rows in parts, the columns of each above those before."""
+    parts = [part for row in rows for part in row]
+    ends = np.cumsum([0, *(sum(len(columns) for columns, _ in row) for row in rows)], dtype=np.int32)
+    indices = np.concatenate([columns for columns, _ in parts] or [np.zeros(0, np.int32)])
+    data = np.concatenate([weights for _, weights in parts] or [np.zeros(0, np.float32)])
+    return csr_matrix((data, indices, ends), (len(rows), width))

@@ -94,7 +94,12 @@ class Heads:
 
 def likeness(vectors: Floats, others: Floats) -> Floats:
     """How like each other unit vectors are, faded so that only near ones count: shape (vectors, others)."""
-    return np.asarray(VECTOR_WEIGHT * np.exp(SHARPNESS * (vectors @ others.T - 1)), np.float32)
+    return faded(vectors @ others.T)
+
+
+def faded(cosines: Floats) -> Floats:
+    """The likeness that each cosine stands for."""
+    return np.asarray(VECTOR_WEIGHT * np.exp(SHARPNESS * (cosines - 1)), np.float32)
 
 
 def rounded(vectors: Floats) -> Floats:

@@ -19,7 +19,7 @@ from search.contract import (
     SearchResults,
     SearchUnavailable,
 )
-from search.embedded.commits import CommitStore
+from search.embedded.commits import CommitStore, Mark
 from search.embedded.likeness import Likeness
 from search.embedded.searching import Searching
 from search.embedded.snapshot import Snapshot
@@ -45,6 +45,7 @@ class EmbeddedBackend:
         self._phrases = tuple(synonyms)
         self._lock = threading.Lock()
         self._held: Snapshot | None = None
+        self._mark: Mark | None = None
 
     def search(self, query: SearchQuery) -> SearchResults:
         started = time.perf_counter()
@@ -111,13 +112,14 @@ class EmbeddedBackend:
         """The newest commit, open; None while nothing has been indexed."""
         with self._lock:
             for _ in range(_ATTEMPTS):
+                mark = self._store.mark()
+                if self._held is not None and self._mark == mark:
+                    return self._held
                 manifest = self._store.current()
                 if manifest is None:
                     return None
-                if self._held is not None and self._held.manifest == manifest:
-                    return self._held
                 try:
-                    self._held = Snapshot(self._store, manifest, self._held)
+                    self._held, self._mark = Snapshot(self._store, manifest, self._held), mark
                 except (FileNotFoundError, ValueError):
                     continue  # another process has replaced it between the two steps
                 return self._held

@@ -179,19 +179,37 @@ class Columns:
 
     def theme_evidence(self, asked: Mapping[str, float]) -> NDArray[np.float64]:
         """For every entry, how sure its themes are, weighted by how much each is asked for."""
-        weights = np.array([asked.get(theme, 0.0) for theme in self.themes.values], np.float64)
-        at = np.flatnonzero(weights[self.themes.codes]) if len(weights) else np.zeros(0, np.int64)
-        worth = weights[self.themes.codes[at]] * self.theme_scores[at] if len(at) else np.zeros(0)
-        return np.bincount(self.themes.places[at], worth, len(self.rows)).astype(np.float64)
+        evidence = np.zeros(len(self.rows), np.float64)
+        for theme in asked.keys() & self._by_theme.keys():
+            places, scores = self._by_theme[theme]
+            evidence[places] += np.float64(asked[theme]) * scores  # in full precision
+        return evidence
+
+    @cached_property
+    def _by_theme(self) -> dict[str, tuple[NDArray[np.int32], NDArray[np.float32]]]:
+        """The entries that have a theme, each once, and how sure it is of each."""
+        order = np.argsort(self.themes.codes, kind="stable")
+        ends = np.cumsum(np.bincount(self.themes.codes, minlength=len(self.themes.values)))
+        parts = np.split(order, ends[:-1]) if len(ends) else []
+        return {
+            value: (self.themes.places[part], self.theme_scores[part])
+            for value, part in zip(self.themes.values, parts, strict=False)
+        }
 
     def themes_of(self, place: int) -> dict[str, float]:
         """An entry's themes, and how sure each is."""
-        bounds = np.array([place, place + 1], self.themes.places.dtype)  # of another type, all places would be copied
-        first, last = np.searchsorted(self.themes.places, bounds)
+        part = slice(self._theme_ends[place], self._theme_ends[place + 1])
+        values = self.themes.values
         return {
-            self.themes.values[code]: float(score)
-            for code, score in zip(self.themes.codes[first:last], self.theme_scores[first:last], strict=True)
+            values[code]: score
+            for code, score in zip(self.themes.codes[part].tolist(), self.theme_scores[part].tolist(), strict=True)
         }
+
+    @cached_property
+    def _theme_ends(self) -> Places:
+        """Where the themes of each entry begin, and where the last one's end."""
+        places = np.arange(len(self.rows) + 1, dtype=self.themes.places.dtype)  # of one type, or all would be copied
+        return np.searchsorted(self.themes.places, places)
 
     def review_places(self, numbers: Places) -> Places:
         """Places of reviews by their numbers; numbers that are not here are left out."""

@@ -23,6 +23,7 @@ from search.embedded.schema import SCHEMA_VERSION
 _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
 INDEXES = ("reviews", "entries")
+Mark = tuple[int, int]
 # A reader that found a commit gone tries again with the one that replaced it; more than this and something is wrong.
 _ATTEMPTS = 5
 
@@ -65,6 +66,14 @@ class CommitStore:
             return (self.folder / _CURRENT).read_text().strip()
         except FileNotFoundError:
             return None
+
+    def mark(self) -> Mark | None:
+        """What tells one commit from the next without reading it (its file's inode and time); None before the first."""
+        try:
+            stat = (self.folder / _CURRENT).stat()
+        except FileNotFoundError:
+            return None
+        return stat.st_ino, stat.st_mtime_ns
 
     def current(self) -> Manifest | None:
         """The commit that counts. Raises SearchUnavailable for an index that another version of the program made."""

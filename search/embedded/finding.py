@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.contract import Unit
 from search.embedded.columns import Mask, Places
@@ -19,34 +20,60 @@ from search.plan import Plan
 _CONDITION_UP_TO = 1000
 # Where so large a share of the best falls away, more are looked at.
 _ENOUGH = CANDIDATES // 2
+# So many entries are fetched one by one; of more it costs less to have some left out of a count.
+_FETCHED_UP_TO = 5_000
 
 
 class Near:
     """Entries of one unit that are near a query in meaning or plainly about its themes, and satisfy what is exact.
 
-    `evidence` says for every entry how much it is about the themes.
+    The scan of the vectors goes on beside what the caller does next, until something of it is asked for.
     """
 
     def __init__(self, snapshot: Snapshot, plan: Plan, meaning: Meaning, unit: Unit) -> None:
         assert snapshot.vectors is not None
-        eligible = snapshot.columns.with_vector(unit)
+        self._vectors = snapshot.vectors
+        self._meaning = meaning
+        self._scan = snapshot.vectors.started(meaning.vector)
+        self._eligible = snapshot.columns.with_vector(unit)
         if plan.strict is not None:
             level = snapshot.entry_level
-            holding = np.zeros(len(eligible), np.bool_)
+            holding = np.zeros(len(self._eligible), np.bool_)
             holding[snapshot.entries_matching(within(None, level.of_unit(unit), level.predicate(plan.strict)))] = True
-            eligible = eligible & holding
+            self._eligible = self._eligible & holding
         self.evidence = snapshot.columns.theme_evidence(meaning.themes)
-        self.cosines = snapshot.vectors.cosines(meaning.vector, eligible)
-        self.cutoff = meaning_cutoff(float(self.cosines.max(initial=0.0)))
-        snapshot.vectors.make_exact(self.cosines, meaning.vector, self.cutoff)
-        self.mask: Mask = np.zeros(len(self.cosines), np.bool_)
-        self.mask[self._nearest(np.flatnonzero(self.cosines >= self.cutoff))] = True
-        if meaning.themes:
-            self.mask[self._nearest(np.flatnonzero((self.evidence >= EVIDENT_FROM) & eligible))] = True
-        self.places: Places = np.flatnonzero(self.mask)
+        """For every entry, how much it is about the themes."""
+
+    @cached_property
+    def cosines(self) -> NDArray[np.float32]:
+        """Of every entry; -1 where it cannot be found by meaning."""
+        cosines = self._scan(self._eligible)
+        self._vectors.make_exact(cosines, self._meaning.vector, _cutoff_of(cosines))
+        return cosines
+
+    @cached_property
+    def cutoff(self) -> float:
+        """The least cosine that is near."""
+        return _cutoff_of(self.cosines)
+
+    @cached_property
+    def mask(self) -> Mask:
+        mask = np.zeros(len(self.cosines), np.bool_)
+        mask[self._nearest(np.flatnonzero(self.cosines >= self.cutoff))] = True
+        if self._meaning.themes:
+            mask[self._nearest(np.flatnonzero((self.evidence >= EVIDENT_FROM) & self._eligible))] = True
+        return mask
+
+    @cached_property
+    def places(self) -> Places:
+        return np.flatnonzero(self.mask)
 
     def _nearest(self, places: Places) -> Places:
         return places[best_places(self.cosines[places], NEAREST)]
+
+
+def _cutoff_of(cosines: NDArray[np.float32]) -> float:
+    return meaning_cutoff(float(cosines.max(initial=0.0)))
 
 
 class ByWords:
@@ -59,6 +86,10 @@ class ByWords:
         self._tree = plan.tree
         self._level = snapshot.entry_level
         self._unit = self._level.of_unit(unit)
+
+    def look_up(self) -> None:
+        """Find now what a search of reviews is going to ask for."""
+        _ = self.reviews, self.best, self._few
 
     @cached_property
     def reviews(self) -> Places:
@@ -84,16 +115,15 @@ class ByWords:
     def _predicate(self) -> Query:
         return within(None, self._unit, self._level.predicate(self._tree))
 
-    def best_within(self, reviews: Mask, chosen: Mask) -> Scored:
-        """The best entries of some reviews; `chosen` are those reviews' entries of the unit."""
-        if int(reviews.sum()) <= _CONDITION_UP_TO and not np.array_equal(reviews, self._snapshot.columns.live):
-            numbers = self._snapshot.columns.numbers[reviews].tolist()
-            return self._scored(CANDIDATES, self._level.numbered("number", numbers))
+    def best_within(self, reviews: Mask) -> Scored:
+        """The best entries of some reviews."""
+        columns = self._snapshot.columns
+        if int(reviews.sum()) <= _CONDITION_UP_TO and not np.array_equal(reviews, columns.live):
+            return self._scored(CANDIDATES, self._level.numbered("number", columns.numbers[reviews].tolist()))
         (places, scores), limit = self.best, CANDIDATES
-        while chosen[places].sum() < _ENOUGH and len(places) == limit:
+        while (kept := reviews[columns.owners[places]]).sum() < _ENOUGH and len(places) == limit:
             limit *= 8
             places, scores = self._scored(limit)
-        kept = chosen[places]
         return places[kept], scores[kept]
 
     def best_reviews(self) -> Scored:
@@ -103,16 +133,26 @@ class ByWords:
         ranking = self._snapshot.review_level.ranking(self._plan)
         return self._snapshot.best_reviews(ranking, len(self._snapshot.columns.numbers))
 
-    def count(self, but: Places) -> int:
+    def count(self, but: Mask) -> int:
         """How many entries satisfy the words, some left out."""
+        if self._few is not None:
+            return int((~but[self._few]).sum())
         return self._snapshot.count_entries(self._others(but))
 
-    def count_within(self, reviews: Mask, but: Places) -> int:
+    def count_within(self, reviews: Mask, but: Mask) -> int:
         """The same among the entries of some reviews."""
+        if self._few is not None:
+            owners = self._snapshot.columns.owners[self._few]
+            return int((reviews[owners] & ~but[self._few]).sum())
         places, counts = self._snapshot.entries_by_review(self._others(but))
         return int(counts[reviews[places]].sum())
 
-    def _others(self, but: Places) -> Query:
+    @cached_property
+    def _few(self) -> Places | None:
+        """Entries that by themselves satisfy the words, None where they are many."""
+        return self._snapshot.few_entries_matching(self._predicate, _FETCHED_UP_TO)
+
+    def _others(self, but: Mask) -> Query:
         rows = self._snapshot.columns.rows[but].tolist()
         return without(self._predicate, self._level.numbered("row", rows)) if rows else self._predicate
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from search.analysis import facet_term
 from search.contract import ENTRY_FACETS, Facet, FacetCount, Filters, Unit
-from search.embedded.columns import Mask, Places
+from search.embedded.columns import Mask
 from search.embedded.finding import ByWords, Near
 from search.embedded.snapshot import Snapshot
 from search.plan import Plan
@@ -71,11 +71,11 @@ class ReviewMatches:
         """Passages of the chosen reviews that match by themselves."""
         if self._plan.tree is None:
             return int((self.chosen[self._columns.owners] & self._columns.of_unit(Unit.PASSAGE)).sum())
-        near = self._near.places if self._near is not None else np.zeros(0, np.int64)
-        near = near[self.chosen[self._columns.owners[near]]]
-        return len(near) + (self._only_by_words(near) if self._words is not None else 0)
+        near = self._near.mask if self._near is not None else np.zeros(len(self._columns.rows), np.bool_)
+        chosen_near = int(self.chosen[self._columns.owners[near]].sum())
+        return chosen_near + (self._only_by_words(near) if self._words is not None else 0)
 
-    def _only_by_words(self, near: Places) -> int:
+    def _only_by_words(self, near: Mask) -> int:
         """Passages of the chosen reviews that satisfy the words, those that are near left out."""
         assert self._words is not None
         if self._masks or self._plan.excludes:

@@ -9,11 +9,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from search.contract import Sort, Unit
+from search.contract import Sort
 from search.embedded.columns import Columns, Mask, Places
 from search.embedded.finding import ByWords, Near
 from search.embedded.snapshot import Scored
 from search.fusion import Candidates
+
+_NONE: Places = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,15 @@ class Ranked:
 class Ranking:
     """Ranks what has been chosen."""
 
-    def __init__(self, columns: Columns, words: ByWords | None, near: Near | None, unit: Unit) -> None:
+    def __init__(self, columns: Columns, words: ByWords | None, near: Near | None) -> None:
         self._columns = columns
         self._words = words
         self._near = near
-        self._unit = unit
 
     def entries(self, chosen: Mask) -> Ranked:
         """All chosen entries, best first; those that neither words nor meaning score come last, as they stand."""
-        ranked = self._fused(self._scored_among(chosen), chosen)
+        near = self._near.places[chosen[self._near.places]] if self._near is not None else _NONE
+        ranked = self._fused(self._scored_among(chosen), near)
         rest = chosen.copy()
         rest[ranked.places] = False
         order = self._columns.in_order
@@ -48,9 +50,9 @@ class Ranking:
 
     def passages(self, reviews: Mask) -> Ranked:
         """The best passages of the chosen reviews, by words and by meaning."""
-        chosen = reviews[self._columns.owners] & self._columns.of_unit(self._unit)
-        words = self._words.best_within(reviews, chosen) if self._words is not None else _nothing()
-        return self._fused(words, chosen)
+        words = self._words.best_within(reviews) if self._words is not None else _nothing()
+        near = self._near.places if self._near is not None else _NONE
+        return self._fused(words, near[reviews[self._columns.owners[near]]])
 
     def reviews(self, chosen: Mask, passages: Ranked, upto: int) -> tuple[Places, NDArray[np.float64]]:
         """At least the best `upto` of the chosen reviews: by their best passage, the rest by their words as a whole."""
@@ -88,10 +90,9 @@ class Ranking:
         kept = chosen[places]
         return places[kept], scores[kept]
 
-    def _fused(self, words: Scored, chosen: Mask) -> Ranked:
+    def _fused(self, words: Scored, near: Places) -> Ranked:
         """One ranking of what words found and what is near in meaning."""
         found, scores = words
-        near = np.flatnonzero(self._near.mask & chosen) if self._near is not None else found[:0]
         places = np.union1d(found, near)
         by_words, cosines, evidence = np.zeros(len(places)), np.zeros(len(places)), np.zeros(len(places))
         by_words[np.searchsorted(places, found)] = scores
@@ -132,4 +133,4 @@ def _joined(ranked: Ranked, rest: Places) -> Ranked:
 
 
 def _nothing() -> Scored:
-    return np.zeros(0, np.int64), np.zeros(0, np.float64)
+    return _NONE, np.zeros(0, np.float64)

@@ -45,15 +45,14 @@ class Searching:
         self._query = query
         self._highlighter = Highlighter(plan)
         self._unit = Unit.LESSON if query.granularity is Granularity.LESSONS else Unit.PASSAGE
-        # The scan of the vectors and the look-up of the words are each about half of the work, and wait for nothing.
-        pending = _WORKERS.submit(Near, snapshot, plan, meaning, self._unit) if meaning is not None else None
+        # While the vectors are scanned, the words are looked up.
+        near = Near(snapshot, plan, meaning, self._unit) if meaning is not None else None
         words = ByWords(snapshot, plan, self._unit) if by_words and plan.tree is not None else None
         if words is not None and query.granularity is Granularity.REVIEWS:
-            _ = words.reviews, words.best
-        near = pending.result() if pending is not None else None
+            words.look_up()
         self._near_from = near.cutoff if near is not None else np.inf
         self._themes = meaning.themes if meaning is not None else {}
-        self._ranking = Ranking(self._columns, words, near, self._unit)
+        self._ranking = Ranking(self._columns, words, near)
         self._matches: Matches
         if query.granularity is Granularity.REVIEWS:
             self._matches = ReviewMatches(snapshot, plan, query.filters, words, near)

@@ -20,7 +20,7 @@ from search.embedded.commits import CommitStore, Manifest
 from search.embedded.translate import SHOULD, Query, entry_level, review_level
 from search.embedded.vectors import VectorScan
 
-# Tantivy refuses aggregations of more buckets than 65,000; above this, hits are fetched one by one.
+# Tantivy refuses aggregations of more buckets than 65,000; above this, hits are counted one by one.
 _MOST_BUCKETS = 60_000
 
 Scored = tuple[Places, NDArray[np.float64]]
@@ -68,7 +68,7 @@ class Snapshot:
 
     def reviews_matching(self, query: Query) -> Places:
         """Places of the reviews that match, ascending."""
-        return self.columns.review_places(_numbers(self._reviews, query, "number", len(self.columns.numbers)))
+        return self.columns.review_places(_numbers(self._reviews, query, "number"))
 
     def count_entries(self, query: Query) -> int:
         return int(self._entries.search(query, limit=1).count)  # type: ignore[attr-defined]  # its stubs forget it
@@ -81,7 +81,14 @@ class Snapshot:
 
     def entries_matching(self, query: Query) -> Places:
         """Places of the entries that match, ascending."""
-        return self.columns.entry_places(_numbers(self._entries, query, "row", len(self.columns.rows)))
+        return self.columns.entry_places(_numbers(self._entries, query, "row"))
+
+    def few_entries_matching(self, query: Query, most: int) -> Places | None:
+        """The same, None where there are more than `most`."""
+        found = self._entries.search(query, limit=most, order_by_field="row", order=tantivy.Order.Asc)
+        if found.count > most:  # type: ignore[attr-defined]  # its stubs forget it
+            return None
+        return self.columns.entry_places(_keys(found))
 
     def best_entries(self, query: Query, limit: int) -> Scored:
         """Places and scores of the best entries, best first."""
@@ -93,9 +100,8 @@ class Snapshot:
     def _scored(self, searcher: tantivy.Searcher, query: Query, name: str, limit: int, held: Places) -> Scored:
         hits = searcher.search(query, limit=max(1, min(limit, len(held))), count=False).hits
         values = searcher.fast_field_values(name, [address for _, address in hits])
-        numbers = np.fromiter((value for value in values if value is not None), np.int64, len(hits))
-        places = np.searchsorted(held, numbers)
-        return places, np.fromiter((score for score, _ in hits), np.float64, len(hits))
+        places = np.searchsorted(held, np.array(values, np.int64))
+        return places, np.array([score for score, _ in hits], np.float64)
 
     def telling_words(self, texts: Sequence[str], count: int) -> Query | None:
         """A query for the words that tell these texts from others (tf-idf); None where there is none."""
@@ -140,14 +146,15 @@ class Snapshot:
         return self.vectors.exact(place)
 
 
-def _numbers(searcher: tantivy.Searcher, query: Query, name: str, size: int) -> Places:
+def _numbers(searcher: tantivy.Searcher, query: Query, name: str) -> Places:
     """The values of an unsigned fast field over all matches, ascending."""
-    if size <= _MOST_BUCKETS:
-        return _counted(searcher, query, name, size)[0]
-    hits = searcher.search(
-        query, limit=max(1, searcher.num_docs), count=False, order_by_field=name, order=tantivy.Order.Asc
-    ).hits
-    return np.fromiter((number for number, _ in hits), np.int64, len(hits))
+    limit = max(1, searcher.num_docs)
+    return _keys(searcher.search(query, limit=limit, count=False, order_by_field=name, order=tantivy.Order.Asc))
+
+
+def _keys(found: tantivy.SearchResult) -> Places:
+    """What the hits are ordered by."""
+    return np.array([key for key, _ in found.hits], np.int64)
 
 
 def _counted(searcher: tantivy.Searcher, query: Query, name: str, size: int) -> tuple[Places, NDArray[np.int64]]:
@@ -155,7 +162,7 @@ def _counted(searcher: tantivy.Searcher, query: Query, name: str, size: int) -> 
     if not size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     if size > _MOST_BUCKETS:
-        return np.unique(_numbers(searcher, query, name, size), return_counts=True)
+        return np.unique(_numbers(searcher, query, name), return_counts=True)
     aggregated: dict[str, Any] = searcher.aggregate(query, {"values": {"terms": {"field": name, "size": size}}})
     buckets = aggregated["values"]["buckets"]
     pairs = np.array([(bucket["key"], bucket["doc_count"]) for bucket in buckets], np.int64).reshape(-1, 2)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import tantivy
 
-from search.analysis import facet_term, norms, stems
+from search.analysis import facet_term, words_in_a_row
 from search.contract import Facet, Unit
 from search.plan import CONTEXT_BOOST, Leaf, Plan, content_of, required_of
 from search.syntax import And, Bag, Expanded, FieldTerm, Fuzzy, Node, Not, Or, Phrase, Prefix, Word, YearRange
@@ -78,13 +78,13 @@ class Level:
     def _leaf(self, leaf: Leaf, stemmed: str, exact: str) -> Query:
         match leaf:
             case Prefix():
-                return Query.regex_query(self.schema, exact, re.escape(norms(leaf.text)[0]) + ".*")
+                return Query.regex_query(self.schema, exact, re.escape(words_in_a_row(leaf.text, True)[0]) + ".*")
             case Fuzzy():
-                return Query.fuzzy_term_query(self.schema, exact, norms(leaf.text)[0], leaf.distance)
+                return Query.fuzzy_term_query(self.schema, exact, words_in_a_row(leaf.text, True)[0], leaf.distance)
             case Phrase(loose=False):
-                return self._row(exact, norms(leaf.text))
+                return self._row(exact, words_in_a_row(leaf.text, True))
             case _:
-                return self._row(stemmed, stems(leaf.text))
+                return self._row(stemmed, words_in_a_row(leaf.text, False))
 
     def _row(self, name: str, words: Sequence[str]) -> Query:
         if len(words) == 1:
