@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +53,7 @@ def _parameter(parameter: Mapping[str, Any]) -> Parameter:
         place=parameter["in"],
         kind=" or ".join(kind for kind in kinds if kind and kind != "null"),
         required=parameter.get("required", False),
-        default="" if default in (None, [], "") else str(default),
+        default="" if default in (None, [], "") else json.dumps(default).strip('"'),
         what=_code_spans(parameter.get("description", "")),
     )
 
@@ -60,4 +61,6 @@ def _parameter(parameter: Mapping[str, Any]) -> Parameter:
 def _code_spans(text: str) -> Markup:
     """What stands between backticks as code: the one piece of CommonMark that our descriptions use."""
     pieces = text.split("`")
-    return Markup().join(Markup("<code>{}</code>").format(piece) if at % 2 else piece for at, piece in enumerate(pieces))
+    return Markup().join(
+        Markup("<code>{}</code>").format(piece) if at % 2 else piece for at, piece in enumerate(pieces)
+    )
