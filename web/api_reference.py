@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +53,7 @@ def _parameter(parameter: Mapping[str, Any]) -> Parameter:
         place=parameter["in"],
         kind=" or ".join(kind for kind in kinds if kind and kind != "null"),
         required=parameter.get("required", False),
-        default="" if default in (None, [], "") else str(default),
+        default="" if default in (None, [], "") else json.dumps(default).strip('"'),
         what=_code_spans(parameter.get("description", "")),
     )
 

@@ -26,6 +26,16 @@ FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 _MONTHS = "January February March April May June July August September October November December".split()
 
+_MEDIA = {
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
+    "text/html": "web page",
+    "text/plain": "plain text",
+    "text/markdown": "Markdown text",
+    "text/csv": "CSV table",
+    "application/jsonl": "JSON lines",
+}
+
 
 class Renderer:
     """Templates with what every page needs. `shared` is added to each page's context."""
@@ -45,6 +55,7 @@ class Renderer:
             "plural": plural,
             "number": "{:,}".format,
             "percent": percentage,
+            "medium": shown_medium,
         }
 
     def page(self, request: Request, name: str, *, status: int = 200, **context: object) -> HTMLResponse:
@@ -91,6 +102,11 @@ def shown_date(iso: str | None) -> str:
     known = PartialDate.fromisoformat(iso)
     parts = (known.day, known.month and _MONTHS[known.month - 1], known.year)
     return " ".join(str(part) for part in parts if part)
+
+
+def shown_medium(media_type: str) -> str:
+    """A media type in the words of those who read: "PDF", "Word document"; the type itself where it has none."""
+    return _MEDIA.get(media_type, media_type)
 
 
 def shown_share(share: Share) -> str:
