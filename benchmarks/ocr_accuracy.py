@@ -3,8 +3,9 @@
     python -m benchmarks.ocr_accuracy SCAN.pdf TEXT.jsonl
 
 TEXT.jsonl has one object a line with `page_no` (from 1) and `page_content`. Words are compared over the whole document,
-without case, punctuation and apostrophes of any shape, as the program keeps the text: its running headers and footers
-are taken out. Three rates are printed, each over the words of the other text:
+without case, punctuation and apostrophes of any shape. The scan's text is the one that the program keeps: running
+headers, footers and pages of contents are taken out, and count as missed where the other text has them. Three rates are
+printed, each over the words of the other text:
 
 - word error rate: substituted, deleted and inserted words. Counts against us what the other text left out or moved.
 - misread or missed: the same without inserted words, for a reference that itself leaves lines out.

@@ -27,6 +27,8 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 OpenPage = Callable[..., Page]
+# How long an action or an expectation waits, in milliseconds: long, so that a busy machine fails nothing.
+LONGEST_WAIT = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +37,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(f"no browser: install Debian's chromium ({CHROMIUM})")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        expect.set_options(timeout=LONGEST_WAIT)
         yield browser
         browser.close()
 
@@ -64,7 +67,7 @@ def open_page(browser: Browser, site: tuple[str, dict[str, str]]) -> Iterator[Op
 
     def open_one(path: str = "/", **options: Any) -> Page:
         context = browser.new_context(base_url=address, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(LONGEST_WAIT)
         contexts.append(context)
         page = context.new_page()
         listen(page)
