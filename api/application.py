@@ -24,6 +24,7 @@ def create_app(archive: Archive) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        app.state.browsing.overview()  # counted before the first reader asks; from then on it follows changes
         yield
         archive.close()
 

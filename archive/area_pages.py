@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.charts import Chart, chart_of_years
-from archive.overview import Browsing, Overview
+from archive.overview import Browsing, Overview, theme_counts
 from archive.urls import area_years_csv_url, coverage_csv_url
 from catalog.areas import AreaTable, Authority
 from catalog.domain import KIND_NAMES, NATION_NAMES, Nation
@@ -99,7 +99,7 @@ def area_page(browsing: Browsing, identity: str) -> AreaPage:
     """Raises NoSuchArea."""
     authority, overview = _authority(identity), browsing.overview()
     reviews = _of_area(overview, identity)
-    counted = overview.theme_counts(review.id for review in reviews)[:THEMES_SHOWN]
+    counted = theme_counts(reviews)[:THEMES_SHOWN]
     near = next(place for place in places(overview) if any(one.id == identity for one, _ in place.areas))
     return AreaPage(
         authority=authority,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Counts by label, in order. `unit` names what is counted; `csv_url` is where the same data are a file."""
 
+    form: ClassVar[str] = "columns"
     title: str
     label: str
     unit: str
@@ -46,11 +48,12 @@ def _takeaway(points: Sequence[tuple[str, int]], undated: int) -> str:
     peak = max(count for _, count in points)
     best = [year for year, count in points if count == peak]
     span = f"in {points[0][0]}" if len(points) == 1 else f"from {points[0][0]} to {points[-1][0]}"
-    said = f"{_reviews(reviews)} {span}"
+    said = f"{counted(reviews, 'review')} {span}"
     if len(points) > 1:
         said += f"; most in {best[0]} ({peak})" if len(best) == 1 else f"; at most {peak} in a year"
     return said + (f"; {undated} more without a date." if undated else ".")
 
 
-def _reviews(count: int) -> str:
-    return f"{count:,} review" + ("" if count == 1 else "s")
+def counted(count: int, noun: str) -> str:
+    """ "1 review", "1,200 reviews"."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

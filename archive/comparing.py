@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.charts import counted
 from archive.groups import Dimension, Group, dimension_of, groups_of
 from archive.narrowing import Narrowing, keeps, said
 from archive.overview import Browsing, Overview
@@ -91,6 +93,7 @@ class Comparison:
     `shared` reviews are in several groups: they count in each, and take no part in the tests.
     """
 
+    form: ClassVar[str] = "heat"
     asked: AskedComparison
     dimension: Dimension
     narrowed: str
@@ -134,10 +137,10 @@ class Comparison:
             return f"No difference could be tested.{few}"
         found = [_difference(*one) for one in self.differences]
         if not found:
-            return f"No difference holds after correction for {self.tests} tests.{few}"
+            return f"No difference holds after correction for {counted(self.tests, 'test')}.{few}"
         more = f"; and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
         held = "One difference holds" if len(found) == 1 else f"{len(found)} differences hold"
-        return f"{held} after correction for {self.tests} tests: {'; '.join(found[:_TOLD])}{more}.{few}"
+        return f"{held} after correction for {counted(self.tests, 'test')}: {'; '.join(found[:_TOLD])}{more}.{few}"
 
     def rows(self, base_url: str) -> list[Sequence[object]]:
         """Header and data, a row a theme and group."""
@@ -259,8 +262,7 @@ class _Counted:
 
     @classmethod
     def of(cls, overview: Overview, themes: Sequence[str], members: NDArray[np.bool_]) -> _Counted:
-        none = np.zeros(len(overview.reviews), np.float32)
-        tagged = np.array([overview.tagged.get(theme, none) for theme in themes])
+        tagged = np.array([overview.tagged(theme) for theme in themes])
         counts, sizes = _counts(tagged, members), members.sum(axis=1)
         low, high = wilson(counts, np.broadcast_to(np.maximum(sizes, 1), counts.shape))
         alone = members & (members.sum(axis=0) == 1)

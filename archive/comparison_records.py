@@ -15,8 +15,9 @@ COMPARISON_METHOD = (
     "Holm-Sidak method. Intervals: 95% Wilson."
 )
 TRENDS_METHOD = (
-    "Trends: the Cochran-Armitage test over years; changes: Fisher's exact test at every year; each family of tests "
-    "corrected together by the Holm-Sidak method. Intervals: 95% Wilson."
+    "Trends: the Cochran-Armitage test over years; changes: Pettitt's test for zero-one observations (the two-sample "
+    "Kolmogorov-Smirnov test of the years); each family of tests corrected together by the Holm-Sidak method. "
+    "Intervals: 95% Wilson."
 )
 
 
@@ -58,7 +59,7 @@ def trends_record(found: Trends, base_url: str) -> dict[str, Any]:
         "method": TRENDS_METHOD,
         "level": LEVEL,
         "tests": found.tests,
-        "cuts": found.cuts,
+        "change_tests": found.change_tests,
         "undated": found.undated,
         "taxonomy_version": found.taxonomy_version,
         "reviews_by_year": dict(found.held.points),

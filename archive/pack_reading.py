@@ -11,7 +11,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.charts import Chart
+from archive.chart_tables import Drawn
 from archive.citing import Citation, citation_of, citation_of_part
 from archive.overview import Browsing
 from archive.pack_charts import chart_named
@@ -35,7 +35,10 @@ _NO_MORE = "The archive no longer has this."
 
 @dataclass(frozen=True, slots=True)
 class PackItem:
-    """An item. `text` is the source's, letter for letter; `words` are the owner's; `gone` says why it is missing."""
+    """An item. `text` is the source's, letter for letter; `words` are the owner's; `gone` says why it is missing.
+
+    `rows` are a chart's data, header first.
+    """
 
     id: int
     kind: ItemKind
@@ -47,7 +50,8 @@ class PackItem:
     sources: Sequence[Citation] = ()
     content_notes: Sequence[str] = ()
     themes: Sequence[str] = ()
-    chart: Chart | None = None
+    chart: Drawn | None = None
+    rows: Sequence[Sequence[object]] = ()
     gone: str = ""
 
 
@@ -235,17 +239,17 @@ def _theme_item(browsing: Browsing, row: PackItemRow) -> PackItem:
 
 
 def _chart_item(browsing: Browsing, row: PackItemRow) -> PackItem:
-    chart, page = chart_named(browsing, row.target or "")
-    kind, _, identity = (row.target or "").partition(":")
+    named, base = chart_named(browsing, row.target or ""), browsing.archive.settings.base_url
     return PackItem(
         id=row.id,
         kind=ItemKind.CHART,
         words=row.words,
-        title=chart.title,
-        detail=f"{chart.takeaway} Counts measure publication, not how common something is.",
-        url=browsing.archive.settings.base_url + page,
-        themes=(identity,) if kind == "theme" else (),
-        chart=chart,
+        title=named.chart.title,
+        detail=f"{named.told} Counts measure publication, not how common something is.",
+        url=base + named.page,
+        themes=named.themes,
+        chart=named.chart,
+        rows=named.rows(base),
     )
 
 

@@ -71,7 +71,7 @@ def collect(browsing: Browsing, key: str, name: str) -> Collected:
     PackReadOnly or PackFull.
     """
     kind, target = _named(name)
-    _there(browsing, kind, target)
+    target = _known(browsing, kind, target)
     with _changing(browsing.archive.database, key) as (session, pack):
         added = add_item(session, pack, _new_item(session, kind, target))
         return Collected(added.id, len(items_of(session, pack)))
@@ -146,13 +146,12 @@ def _named(name: str) -> tuple[ItemKind, str]:
     return ItemKind(kind), target
 
 
-def _there(browsing: Browsing, kind: ItemKind, target: str) -> None:
-    """Charts and themes are known outside the catalogue: raise BadPack where there is no such one."""
+def _known(browsing: Browsing, kind: ItemKind, target: str) -> str:
+    """The canonical name. Charts and themes are known outside the catalogue: raises BadPack where there is no such."""
     try:
         if kind is ItemKind.CHART:
-            chart_named(browsing, target)
-        elif kind is ItemKind.THEME:
-            _ = browsing.archive.taxonomy.by_id[target]
+            return chart_named(browsing, target).name
+        return browsing.archive.taxonomy.by_id[target].id if kind is ItemKind.THEME else target
     except LookupError:
         raise BadPack(f"the archive has no {kind.value} {target[:80]!r}") from None
 

@@ -114,9 +114,12 @@ def repeated_records(repeated: Sequence[Repeated], base_url: str) -> list[dict[s
 
 
 def sentence_of(repeated: Repeated) -> str:
-    times = "once" if repeated.times_before == 1 else f"{repeated.times_before} times"
-    since = f" since {repeated.since}" if repeated.since else ""
-    return f"This lesson was made before: {times}{since}."
+    """ "Made before in 3 reviews, first in 2018." """
+    reviews = "one review" if repeated.times_before == 1 else f"{repeated.times_before} reviews"
+    if repeated.since is None:
+        return f"Made before in {reviews}."
+    first = "" if repeated.times_before == 1 else ", first"
+    return f"Made before in {reviews}{first} in {repeated.since}."
 
 
 def write_members_csv(detail: RecurringDetail, base_url: str, out: IO[str]) -> None:

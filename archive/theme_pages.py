@@ -65,7 +65,7 @@ def theme_page(browsing: Browsing, identity: str) -> ThemePage:
         theme=theme,
         group=next(group for group in taxonomy.groups if group.id == theme.group),
         share=Share(len(reviews), len(overview.reviews)),
-        good_practice=len(overview.good_practice.get(identity, ())),
+        good_practice=overview.good_practice.get(identity, 0),
         passages=overview.tagged_passages.get(identity, 0),
         trend=theme_trend(browsing, identity),
         best=best,
@@ -101,8 +101,7 @@ def _theme(browsing: Browsing, identity: str) -> Theme:
 
 
 def _counted(overview: Overview, theme: Theme) -> CountedTheme:
-    reviews = len(overview.themes.get(theme.id, ()))
-    return CountedTheme(theme, reviews, overview.tagged_passages.get(theme.id, 0))
+    return CountedTheme(theme, overview.themes.get(theme.id, 0), overview.tagged_passages.get(theme.id, 0))
 
 
 def _agencies(reviews: Sequence[Held]) -> list[tuple[str, Share]]:

@@ -5,20 +5,19 @@ One object, `Trends`, gives the charts, the tables, the CSV, the record and the 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 
-from archive.charts import Chart, chart_of_years
+from archive.charts import Chart, chart_of_years, counted
 from archive.kind_history import Replaced, changes_among
 from archive.narrowing import Narrowing, keeps, known_value, said
-from archive.overview import Browsing
+from archive.overview import Browsing, Marks, Overview
 from archive.urls import lesson_url, search_url, trends_url
-from catalog.holdings import Held
 from catalog.shares import FEWEST, Share
-from catalog.statistics import LEVEL, corrected, splits, trend_test
+from catalog.statistics import LEVEL, change_test, corrected, trend_test
 from search.contract import BadQuery, Facet, Granularity
 
 MOST_SERIES = 6
@@ -56,7 +55,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A year from which on the share is another than before it; `p` is Fisher's, corrected."""
+    """A year from which on the share is another than before it; `p` is Pettitt's, corrected."""
 
     year: int
     before: Share
@@ -83,6 +82,11 @@ class TrendResult:
             return "Too few to test for a trend."
         told = {1: "Its share rises over the years", -1: "Its share falls over the years", 0: "No trend holds"}
         return f"{told[self.direction]} ({_p(self.p)})."
+
+    @property
+    def word(self) -> str:
+        """The same for a table's cell."""
+        return "too few" if self.p is None else {1: "rises", -1: "falls", 0: "none holds"}[self.direction]
 
 
 def _p(p: float) -> str:
@@ -123,8 +127,12 @@ class Series:
 
 @dataclass(frozen=True)
 class Trends:
-    """`themes` are all themes, tested together; `series` are those chosen. `held` counts all reviews by year."""
+    """`themes` are all themes, tested together; `series` are those chosen. `held` counts all reviews by year.
 
+    `tests` and `change_tests` are how many tests were corrected together.
+    """
+
+    form: ClassVar[str] = "series"
     asked: AskedTrends
     narrowed: str
     held: Chart
@@ -133,13 +141,26 @@ class Trends:
     series: Sequence[Series]
     history: Sequence[Replaced]
     tests: int
-    cuts: int
+    change_tests: int
     taxonomy_version: str
+
+    @property
+    def title(self) -> str:
+        if not self.series:
+            return "Every theme over the years"
+        *others, last = [one.label for one in self.series]
+        return f"{', '.join(others)} and {last}, by year" if others else f"{last}, by year"
 
     @property
     def marked(self) -> list[tuple[str, Replaced]]:
         """What changed in a year, with the letter by which charts mark it."""
         return [(chr(ord("A") + n), one) for n, one in enumerate(one for one in self.history if one.year)]
+
+    @property
+    def scale_end(self) -> int:
+        """Above the highest interval of all series, in whole tens of percent."""
+        ends = [point.interval[1] for series in self.series for point in series.points if point.interval]
+        return min(100, -(-int(max(ends, default=0) + 1) // 10) * 10)
 
     @property
     def takeaway(self) -> str:
@@ -149,9 +170,17 @@ class Trends:
         if not self.tests:
             return f"Nothing could be tested: under {FEWEST} dated reviews, or no theme in them."
         if not rising and not falling:
-            return f"No trend holds after correction for {self.tests} tests."
+            return f"No trend holds after correction for {counted(self.tests, 'test')}."
         found = [f"{word}: {', '.join(names)}" for word, names in (("rising", rising), ("falling", falling)) if names]
-        return f"What holds after correction for {self.tests} tests: {'; '.join(found)}."
+        return f"What holds after correction for {counted(self.tests, 'test')}: {'; '.join(found)}."
+
+    @property
+    def told(self) -> str:
+        """What is shown, in words: each series, and what its letters mark; else all themes together."""
+        if not self.series:
+            return self.takeaway
+        named = [f"{one.label}: {one.takeaway}" if len(self.series) > 1 else one.takeaway for one in self.series]
+        return " ".join([*named, *(f"{letter} ({one.year}): {one.sentence}" for letter, one in self.marked)])
 
     def rows(self, base_url: str) -> list[Sequence[object]]:
         """Header and data: the points of the series, or where none is chosen, all themes over all years."""
@@ -201,15 +230,16 @@ def trends(browsing: Browsing, asked: AskedTrends) -> Trends:
     themes = [known_value(labels, Facet.THEME, one) for one in asked.themes]
     if len(themes) + len(asked.lessons) > MOST_SERIES:
         raise BadQuery(f"at most {MOST_SERIES} themes and lessons can be shown at once")
-    filters = asked.narrowing.filters(labels)
-    reviews = [review for review in browsing.overview().reviews if keeps(filters, review)]
-    years = _Years(reviews)
-    tested = _tested(browsing, years, asked.narrowing)
-    sources = [_theme_source(browsing, one, asked.narrowing) for one in themes]
-    sources += [_lesson_source(browsing, one) for one in asked.lessons]
+    filters, overview = asked.narrowing.filters(labels), browsing.overview()
+    kept = [keeps(filters, review) for review in overview.reviews]
+    reviews = [review for review, keep in zip(overview.reviews, kept, strict=True) if keep]
+    years = _Years([review.year if keep else None for review, keep in zip(overview.reviews, kept, strict=True)])
+    tested = _tested(browsing, overview, years, asked.narrowing)
+    sources = [_theme_source(browsing, overview, one, asked.narrowing) for one in themes]
+    sources += [_lesson_source(browsing, overview, one) for one in asked.lessons]
     by_id = {one.id: one for one in tested}
     lessons = _with_trend([one for one in sources if one.kind == "lesson"], years)
-    series, cuts = _series(sources, years, by_id | {one.id: one for one in lessons})
+    series, change_tests = _series(sources, years, by_id | {one.id: one for one in lessons})
     return Trends(
         asked=asked,
         narrowed=said(filters, labels),
@@ -219,25 +249,31 @@ def trends(browsing: Browsing, asked: AskedTrends) -> Trends:
         series=series,
         history=changes_among(one.kind for one in reviews),
         tests=sum(one.p is not None for one in tested),
-        cuts=cuts,
+        change_tests=change_tests,
         taxonomy_version=taxonomy.version,
     )
 
 
 class _Years:
-    """Dated reviews by year, every year from the first to the last, and how many years to take together."""
+    """Reviews by year, every year from the first to the last, and how many years to take together.
 
-    def __init__(self, reviews: Sequence[Held]) -> None:
-        self.year_of = {review.id: review.year for review in reviews if review.year is not None}
-        counts = Counter(self.year_of.values())
-        self.years = list(range(min(counts), max(counts) + 1)) if counts else []
-        self.of = [counts[year] for year in self.years]
+    Made of each review's year, None for one that does not count.
+    """
+
+    def __init__(self, year_of: Sequence[int | None]) -> None:
+        years = np.array([year or 0 for year in year_of], np.int64)
+        self._counts = years > 0
+        dated = years[self._counts]
+        first = int(dated.min()) if dated.size else 0
+        self._places = dated - first
+        self.of: list[int] = np.bincount(self._places).tolist()
+        self.years = list(range(first, first + len(self.of)))
         self.window = next((one for one in WINDOWS if self._enough(one)), WINDOWS[-1])
 
-    def counted(self, reviews: Iterable[str]) -> list[int]:
-        """How many of these reviews there are in each year."""
-        counts = Counter(self.year_of[one] for one in reviews if one in self.year_of)
-        return [counts[year] for year in self.years]
+    def counted(self, marks: Marks) -> list[int]:
+        """How many of the marked reviews there are in each year."""
+        marked = np.bincount(self._places, marks[self._counts], len(self.of))
+        return [round(count) for count in marked.tolist()]
 
     def spans(self) -> Iterator[tuple[int, int]]:
         """Places of the first and of the last year of each point; with fewer years than a window, all in one."""
@@ -252,13 +288,13 @@ class _Years:
 
 @dataclass(frozen=True)
 class _Source:
-    """What a series counts: its reviews, and where a point leads."""
+    """What a series counts: which reviews are marked, and where a point leads."""
 
     kind: str
     id: str
     label: str
     url: str
-    reviews: frozenset[str]
+    marks: Marks
     parameters: Sequence[tuple[str, str]] = ()
 
     def point_url(self, first: int, last: int) -> str:
@@ -268,16 +304,16 @@ class _Source:
         return search_url([*own, ("year_from", str(first)), ("year_to", str(last))])
 
 
-def _theme_source(browsing: Browsing, theme: str, narrowing: Narrowing) -> _Source:
-    overview, label = browsing.overview(), browsing.labels.of(Facet.THEME, theme)
+def _theme_source(browsing: Browsing, overview: Overview, theme: str, narrowing: Narrowing) -> _Source:
     parameters = _search_of(theme, narrowing)
-    return _Source("theme", theme, label, search_url(parameters), overview.themes.get(theme, frozenset()), parameters)
+    label = browsing.labels.of(Facet.THEME, theme)
+    return _Source("theme", theme, label, search_url(parameters), overview.tagged(theme), parameters)
 
 
-def _lesson_source(browsing: Browsing, identity: str) -> _Source:
+def _lesson_source(browsing: Browsing, overview: Overview, identity: str) -> _Source:
     lesson = browsing.archive.recurring_reader.one(identity).lesson
-    reviews = frozenset(member.review.id for member in lesson.members)
-    return _Source("lesson", lesson.id, lesson.label or lesson.statement, lesson_url(lesson.id), reviews)
+    marks = overview.marked({member.review.id for member in lesson.members})
+    return _Source("lesson", lesson.id, lesson.label or lesson.statement, lesson_url(lesson.id), marks)
 
 
 def _search_of(theme: str, narrowing: Narrowing) -> list[tuple[str, str]]:
@@ -287,18 +323,18 @@ def _search_of(theme: str, narrowing: Narrowing) -> list[tuple[str, str]]:
     return sorted(asked, key=lambda one: (order.index(one[0]), one[1]))
 
 
-def _tested(browsing: Browsing, years: _Years, narrowing: Narrowing) -> list[TrendResult]:
+def _tested(browsing: Browsing, overview: Overview, years: _Years, narrowing: Narrowing) -> list[TrendResult]:
     """Every theme of the taxonomy, in its order."""
-    sources = [_theme_source(browsing, theme.id, narrowing) for theme in browsing.archive.taxonomy.themes]
-    groups = browsing.archive.taxonomy.groups_of_themes()
-    return _with_trend(sources, years, groups)
+    taxonomy = browsing.archive.taxonomy
+    sources = [_theme_source(browsing, overview, theme.id, narrowing) for theme in taxonomy.themes]
+    return _with_trend(sources, years, taxonomy.groups_of_themes())
 
 
 def _with_trend(
     sources: Sequence[_Source], years: _Years, groups: Mapping[str, str] | None = None
 ) -> list[TrendResult]:
     """The Cochran-Armitage test of each, corrected together; not tested where all reviews are too few."""
-    counted = [years.counted(one.reviews) for one in sources]
+    counted = [years.counted(one.marks) for one in sources]
     enough = sum(years.of) >= FEWEST
     found = [trend_test(n, years.of, years.years) if enough else None for n in counted]
     held = iter(corrected([one.p for one in found if one]))
@@ -314,27 +350,26 @@ def _with_trend(
 
 
 def _series(sources: Sequence[_Source], years: _Years, tested: Mapping[str, TrendResult]) -> tuple[list[Series], int]:
-    """The series, and how many cuts of them were tested and corrected together."""
-    counted = [years.counted(one.reviews) for one in sources]
-    found = [splits(n, years.of, FEWEST) for n in counted]
-    held = iter(corrected([p for cuts in found for _, p in cuts]))
+    """The series, and how many of them were tested for a change and corrected together."""
+    counted = [years.counted(one.marks) for one in sources]
+    found = [change_test(n, years.of) for n in counted]
+    held = iter(corrected([one.p for one in found if one]))
     series = []
-    for source, n, cuts in zip(sources, counted, found, strict=True):
-        change = _change(n, years, [(place, float(next(held))) for place, _ in cuts])
+    for source, n, test in zip(sources, counted, found, strict=True):
+        change = _change(n, years, test.place, float(next(held))) if test else None
         points = list(_points(source, n, years))
         series.append(
             Series(source.kind, source.id, source.label, source.url, years.window, points, tested[source.id], change)
         )
-    return series, sum(len(cuts) for cuts in found)
+    return series, sum(test is not None for test in found)
 
 
-def _change(n: Sequence[int], years: _Years, cuts: Sequence[tuple[int, float]]) -> Change | None:
-    """The clearest cut, where it holds."""
-    place, p = min(cuts, key=lambda one: one[1], default=(0, 1.0))
-    if p >= LEVEL:
-        return None
+def _change(n: Sequence[int], years: _Years, place: int, p: float) -> Change | None:
+    """The change, where it holds and there are enough reviews before it and from then on to tell it by."""
     before = Share(sum(n[:place]), sum(years.of[:place]))
-    return Change(years.years[place], before, Share(sum(n[place:]), sum(years.of[place:])), p)
+    after = Share(sum(n[place:]), sum(years.of[place:]))
+    holds = p < LEVEL and before.comparable and after.comparable
+    return Change(years.years[place], before, after, p) if holds else None
 
 
 def _points(source: _Source, n: Sequence[int], years: _Years) -> Iterator[Point]:

@@ -106,6 +106,11 @@ def _in_form(name: str, parameters: Iterable[tuple[str, str]], form: str) -> str
     return f"{path}?{query}" if query else path
 
 
+def query_of(url: str) -> str:
+    """What stands after the question mark."""
+    return url.partition("?")[2]
+
+
 def coverage_csv_url(name: str) -> str:
     return f"/coverage/{name}.csv"
 

@@ -6,7 +6,7 @@ from itertools import chain, islice, zip_longest
 
 from archive import packs
 from archive.lesson_pages import strongest_lessons
-from archive.overview import Browsing
+from archive.overview import Browsing, theme_counts
 from archive.pack_reading import read_pack
 from archive.theme_pages import theme_page
 
@@ -16,7 +16,7 @@ _THEMES = 6
 def made_pack(browsing: Browsing, size: int) -> str:
     """The key of the private link of a new pack; it has fewer items where the archive holds too little."""
     overview = browsing.overview()
-    themes = [theme for theme, _ in overview.theme_counts(overview.by_id)[:_THEMES]]
+    themes = [theme for theme, _ in theme_counts(overview.reviews)[:_THEMES]]
     key = packs.begin(browsing, "What keeps us from seeing the child")
     packs.write(browsing, key, "heading", "What the reviews say")
     packs.write(browsing, key, "note", "Read the passages in pairs first.\nThen talk about the questions.")
@@ -40,5 +40,7 @@ def _names(browsing: Browsing, themes: list[str]) -> chain[str]:
     recurring = [f"recurring:{lesson.id}" for lesson in strongest]
     lessons = [f"lesson:{member.lesson.id}" for lesson in strongest for member in lesson.members]
     charts = [f"{kind}:{theme}" for theme in themes[:2] for kind in ("theme", "chart:theme")]
+    shown = "&".join(f"theme={theme}" for theme in themes[:2])
+    charts += ["chart:compare:by=kind&group=scr&group=cspr&rest=all", *([f"chart:trends:{shown}"] if shown else [])]
     mixed = (name for three in zip_longest(passages, lessons, recurring) for name in three if name)
     return chain(charts, dict.fromkeys(mixed))

@@ -3,7 +3,8 @@
     python -m benchmarks.ocr_accuracy SCAN.pdf TEXT.jsonl
 
 TEXT.jsonl has one object a line with `page_no` (from 1) and `page_content`. Words are compared over the whole document,
-without case, punctuation and apostrophes. Three rates are printed, each over the words of the other text:
+without case, punctuation and apostrophes of any shape, as the program keeps the text: its running headers and footers
+are taken out. Three rates are printed, each over the words of the other text:
 
 - word error rate: substituted, deleted and inserted words. Counts against us what the other text left out or moved.
 - misread or missed: the same without inserted words, for a reference that itself leaves lines out.
@@ -21,12 +22,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pypdfium2 as pdfium
 from rapidfuzz.distance import Levenshtein
 
-from ingest.readers import ocr
+from ingest.readers import read
 
 _WORD = re.compile(r"[^\W_]+")
+_APOSTROPHES = re.compile(r"['’‘ʼ`´′]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class ErrorRates:
 
 
 def words(text: str) -> list[str]:
-    return _WORD.findall(re.sub(r"['’]", "", text.casefold()))
+    return _WORD.findall(_APOSTROPHES.sub("", text.casefold()))
 
 
 def reference_words(path: Path) -> list[str]:
@@ -49,23 +50,18 @@ def reference_words(path: Path) -> list[str]:
     ]
 
 
-def recognised_words(scan: Path) -> tuple[int, list[str]]:
-    """(pages, words) of a scan, read as the PDF reader reads it."""
-    pdf = pdfium.PdfDocument(scan)
-    try:
-        recognised = ocr.recognise(pdf, range(1, len(pdf) + 1))
-    finally:
-        pdf.close()
-    lines = [line for number in sorted(recognised.lines) for line in recognised.lines[number]]
-    return len(recognised.lines), words(" ".join(line.text for line in lines))
+def read_words(scan: Path) -> tuple[int, list[str]]:
+    """(pages, words) of a scan as the program keeps it: recognised, with running headers and footers taken out."""
+    document = read(scan.read_bytes(), scan.name)
+    return len(document.page_starts), words(document.text)
 
 
-def error_rates(reference: Sequence[str], read: Sequence[str]) -> ErrorRates:
-    edits = Levenshtein.editops(reference, read)
+def error_rates(reference: Sequence[str], found: Sequence[str]) -> ErrorRates:
+    edits = Levenshtein.editops(reference, found)
     inserted = sum(edit.tag == "insert" for edit in edits)
-    same = (Counter(reference) & Counter(read)).total()
+    same = (Counter(reference) & Counter(found)).total()
     count = len(reference)
-    independent = (max(count, len(read)) - same) / count
+    independent = (max(count, len(found)) - same) / count
     return ErrorRates(len(edits) / count, (len(edits) - inserted) / count, independent)
 
 
@@ -75,11 +71,11 @@ def main() -> None:
     parser.add_argument("text", type=Path)
     options = parser.parse_args()
     started = time.perf_counter()
-    pages, read = recognised_words(options.scan)
+    pages, found = read_words(options.scan)
     took = time.perf_counter() - started
     reference = reference_words(options.text)
-    rates = error_rates(reference, read)
-    print(f"{pages} pages read in {took:.0f} s; {len(reference)} words in the reference, {len(read)} read")
+    rates = error_rates(reference, found)
+    print(f"{pages} pages read in {took:.0f} s; {len(reference)} words in the reference, {len(found)} read")
     print(f"word error rate {rates.word_error:.3f}")
     print(f"misread or missed {rates.misread_or_missed:.3f}")
     print(f"position-independent error rate {rates.position_independent:.3f}")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from archive.archive import Archive
 from archive.lesson_pages import strongest_lessons
-from archive.overview import Browsing
+from archive.overview import Browsing, theme_counts
 from archive.reading import review_page
 from archive.settings import Settings
 from archive.urls import area_url, cite_page_url, dispute_url, lesson_url, pack_url, review_url, theme_url
@@ -55,7 +55,7 @@ def pages(archive: Archive) -> Iterator[tuple[str, str]]:
     yield from FIXED.items()
     browsing = Browsing(archive)
     overview = browsing.overview()
-    counted = overview.theme_counts(overview.by_id)
+    counted = theme_counts(overview.reviews)
     if counted:
         theme = counted[0][0]
         review = overview.of_theme(theme)[0]

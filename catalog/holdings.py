@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import RowMapping, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import RowMapping, Select, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from catalog.domain import ReviewStatus, TagStatus
-from catalog.tables import LessonRow, PassageRow, ReviewRow, TagRow
+from catalog.domain import Polarity, ReviewStatus, TagStatus
+from catalog.tables import ChangeRow, LessonRow, PassageRow, ReviewRow, TagRow
 
 _LIVE = ReviewRow.status == ReviewStatus.LIVE.value
 _STANDS = TagRow.status != TagStatus.REJECTED.value
@@ -17,7 +18,11 @@ _STANDS = TagRow.status != TagStatus.REJECTED.value
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A live review. `date` is as precise as it is known (`2014`, `2014-05`, `2014-05-12`), None for undated."""
+    """A live review. `date` is as precise as it is known (`2014`, `2014-05`, `2014-05-12`), None for undated.
+
+    `passages` and `lessons` count its own; `themes` tells in how many passages each theme was found, `good_practice`
+    names those found as such.
+    """
 
     id: str
     slug: str
@@ -34,6 +39,10 @@ class Held:
     harms: tuple[str, ...]
     age_bands: tuple[str, ...]
     sexes: tuple[str, ...]
+    passages: int
+    lessons: int
+    themes: Mapping[str, int]
+    good_practice: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,61 +54,69 @@ class TaggedPassage:
     review: ReviewRow
 
 
-def held_reviews(session: Session) -> list[Held]:
-    """Every live review, newest first, the undated last."""
+def held_reviews(session: Session, changed_after: int = 0) -> list[Held]:
+    """Every live review, or those that changed after a number of the change sequence; in no order."""
+    wanted = select(ReviewRow.id).where(_LIVE)
+    if changed_after:
+        wanted = wanted.where(ReviewRow.id.in_(_changed(changed_after)))
+    passages, lessons = (_parts(session, part.review_id, wanted) for part in (PassageRow, LessonRow))
+    tags = _tags(session, wanted)
+    return [
+        _held(row, passages.get(row["id"], 0), lessons.get(row["id"], 0), tags.get(row["id"], ()))
+        for row in _facts(session, wanted)
+    ]
+
+
+def changed_reviews(session: Session, after: int) -> set[str]:
+    """The ids of the reviews that changed after a number of the change sequence, live or not."""
+    return set(session.scalars(_changed(after)))
+
+
+def _changed(after: int) -> Select[Any]:
+    return select(ChangeRow.review_id).where(ChangeRow.sequence > after)
+
+
+def _facts(session: Session, wanted: Select[Any]) -> Iterable[RowMapping]:
     row = ReviewRow
-    date = func.coalesce(row.published, row.completed)
     place = (row.nation, row.region, row.areas, row.area_printed, row.board)
+    date = func.coalesce(row.published, row.completed).label("date")
     lists = (row.agencies, row.harms, row.subjects)
+    columns = select(row.id, row.slug, row.title, row.kind, *place, row.year, date, *lists)
+    return session.execute(columns.where(row.id.in_(wanted))).mappings()
+
+
+def _parts(session: Session, review: InstrumentedAttribute[str], wanted: Select[Any]) -> dict[str, int]:
+    """How many passages or lessons each review has."""
+    statement = select(review, func.count()).where(review.in_(wanted)).group_by(review)
+    return dict(session.execute(statement).all())
+
+
+def _tags(session: Session, wanted: Select[Any]) -> dict[str, list[tuple[str, int, int]]]:
+    """For each review its themes: how many passages have it, and in how many of them it is good practice."""
+    good = func.sum(case((TagRow.polarity == Polarity.GOOD_PRACTICE.value, 1), else_=0))
     statement = (
-        select(row.id, row.slug, row.title, row.kind, *place, row.year, date.label("date"), *lists)
-        .where(_LIVE)
-        .order_by(date.is_(None), date.desc(), row.id)
+        select(PassageRow.review_id, TagRow.theme, func.count(), good)
+        .join(TagRow, TagRow.passage_id == PassageRow.id)
+        .where(PassageRow.review_id.in_(wanted), _STANDS)
+        .group_by(PassageRow.review_id, TagRow.theme)
     )
-    return [_held(one._mapping) for one in session.execute(statement)]
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for review, *counted in session.execute(statement):
+        found.setdefault(review, []).append(tuple(counted))
+    return found
 
 
-def _held(row: RowMapping) -> Held:
+def _held(row: RowMapping, passages: int, lessons: int, tags: Iterable[tuple[str, int, int]]) -> Held:
     plain = {str(name): value for name, value in row.items() if name != "subjects"}
     lists = {name: tuple(row[name]) for name in ("areas", "agencies", "harms")}
     people = {"age_bands": _of_subjects(row, "age_band"), "sexes": _of_subjects(row, "sex")}
-    return Held(**plain | lists | people)
+    themes = {theme: count for theme, count, _ in tags}
+    good = frozenset(theme for theme, _, praised in tags if praised)
+    return Held(**plain | lists | people, passages=passages, lessons=lessons, themes=themes, good_practice=good)
 
 
 def _of_subjects(row: RowMapping, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one[name] for one in row["subjects"] if one[name]))
-
-
-def reviews_by_theme(session: Session) -> Iterator[tuple[str, str, str]]:
-    """(theme, polarity, id of a live review that has it), each once."""
-    statement = (
-        select(TagRow.theme, TagRow.polarity, PassageRow.review_id)
-        .join(PassageRow, PassageRow.id == TagRow.passage_id)
-        .join(ReviewRow, ReviewRow.id == PassageRow.review_id)
-        .where(_LIVE, _STANDS)
-        .distinct()
-    )
-    yield from session.execute(statement)
-
-
-def passages_by_theme(session: Session) -> dict[str, int]:
-    """How many passages of live reviews have each theme."""
-    statement = (
-        select(TagRow.theme, func.count())
-        .join(PassageRow, PassageRow.id == TagRow.passage_id)
-        .join(ReviewRow, ReviewRow.id == PassageRow.review_id)
-        .where(_LIVE, _STANDS)
-        .group_by(TagRow.theme)
-    )
-    return dict(session.execute(statement).all())
-
-
-def parts_held(session: Session) -> tuple[int, int]:
-    """How many passages and lessons the live reviews have."""
-    live = select(ReviewRow.id).where(_LIVE)
-    passages = session.scalar(select(func.count()).select_from(PassageRow).where(PassageRow.review_id.in_(live)))
-    lessons = session.scalar(select(func.count()).select_from(LessonRow).where(LessonRow.review_id.in_(live)))
-    return passages or 0, lessons or 0
 
 
 def best_passages(session: Session, theme: str, limit: int) -> Sequence[TaggedPassage]:

@@ -37,3 +37,10 @@ class Share:
             return None
         low, high = wilson(self.n, self.of)
         return 100 * float(low), 100 * float(high)
+
+
+def percentage(share: Share, interval: tuple[float, float] | None) -> str:
+    """ "30% (18–45%)", or "too few to compare"."""
+    if interval is None or share.percent is None:
+        return "too few to compare"
+    return f"{share.percent:.0f}% ({interval[0]:.0f}–{interval[1]:.0f}%)"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import hypergeom
+from scipy.stats import hypergeom, ks_2samp
 from statsmodels.stats.contingency_tables import Table
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
@@ -25,6 +25,14 @@ class TrendTest:
     """The Cochran-Armitage test for a linear trend in a proportion; `z` is positive where it rises."""
 
     z: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTest:
+    """A test for one change in a series of shares; `place` is how many points lie before where it most likely is."""
+
+    place: int
     p: float
 
 
@@ -67,14 +75,17 @@ def trend_test(n: Sequence[int], of: Sequence[int], at: Sequence[float]) -> Tren
     return TrendTest(float(found.zscore), float(found.pvalue))
 
 
-def splits(n: Sequence[int], of: Sequence[int], least: int) -> list[tuple[int, float]]:
-    """Every place where a series can be cut in two with at least so many on either side, with Fisher's p-value.
+def change_test(n: Sequence[int], of: Sequence[int]) -> ChangeTest | None:
+    """Whether the share `n / of` is another from some point of a series on. None where there is nothing to test.
 
-    A place is how many points lie before the cut. Of several cuts of one series, correct the p-values together.
+    Pettitt's test for zero-one observations (Biometrika 67, 1980): the two-sample Kolmogorov-Smirnov test of where in
+    the series those that have it stand and those that do not. Observations of one point are tied, which makes it
+    conservative.
     """
-    before, before_of = np.cumsum(n)[:-1], np.cumsum(of)[:-1]
-    after, after_of = np.sum(n) - before, np.sum(of) - before_of
-    # A year without a review could stand on either side: the cut is told once, before it.
-    places = np.flatnonzero((before_of >= least) & (after_of >= least) & (np.asarray(of)[:-1] > 0))
-    found = fisher(before[places], before_of[places], after[places], after_of[places])
-    return [(int(place) + 1, float(p)) for place, p in zip(places, found, strict=True)]
+    count, total = np.asarray(n, np.int64), np.asarray(of, np.int64)
+    places = np.arange(len(total))
+    has, has_not = np.repeat(places, count), np.repeat(places, total - count)
+    if not has.size or not has_not.size or np.count_nonzero(total) < 2:
+        return None
+    found = ks_2samp(has, has_not)
+    return ChangeTest(int(found.statistic_location) + 1, float(found.pvalue))

@@ -27,8 +27,6 @@ app.add_typer(themes.app, name="themes")
 app.add_typer(recur.app, name="recur")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(curate.app, name="curate")
-app.command()(comparing.compare)
-app.command()(comparing.trends)
 
 
 class Exit(IntEnum):
@@ -231,6 +229,10 @@ def export(
             with output.open("w", encoding="utf-8") as file:
                 write_jsonl(archive.records(), file)
 
+
+# After the commands that everybody needs first.
+app.command()(comparing.compare)
+app.command()(comparing.trends)
 
 if __name__ == "__main__":
     app()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class Parameter:
     kind: str
     required: bool
     default: str
-    what: str
+    what: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Operation:
     method: str
     path: str
     summary: str
-    description: str
+    description: Markup
     parameters: Sequence[Parameter]
 
 
@@ -33,7 +36,7 @@ def operations(schema: Mapping[str, Any]) -> list[Operation]:
             method=method.upper(),
             path=path,
             summary=one.get("summary", ""),
-            description=one.get("description", ""),
+            description=_code_spans(one.get("description", "")),
             parameters=[_parameter(parameter) for parameter in one.get("parameters", ())],
         )
         for path, methods in schema["paths"].items()
@@ -50,6 +53,14 @@ def _parameter(parameter: Mapping[str, Any]) -> Parameter:
         place=parameter["in"],
         kind=" or ".join(kind for kind in kinds if kind and kind != "null"),
         required=parameter.get("required", False),
-        default="" if default in (None, [], "") else str(default),
-        what=parameter.get("description", ""),
+        default="" if default in (None, [], "") else json.dumps(default).strip('"'),
+        what=_code_spans(parameter.get("description", "")),
+    )
+
+
+def _code_spans(text: str) -> Markup:
+    """What stands between backticks as code: the one piece of CommonMark that our descriptions use."""
+    pieces = text.split("`")
+    return Markup().join(
+        Markup("<code>{}</code>").format(piece) if at % 2 else piece for at, piece in enumerate(pieces)
     )

@@ -18,7 +18,6 @@ _NAMES, _ROW, _HEAD = 42.0, 22, 24
 _STEPS = 5  # shades; more could not be told apart
 # Room at the left of a series for the percentages of its lines.
 _SCALE = 9.0
-_ROUND = 10  # the scale ends at a multiple of so many percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ def _heat_cell(cell: Cell, n: int, step: float, most: float) -> HeatCell:
 
 def drawn_series(series: Series, trends: Trends) -> DrawnSeries:
     """One of the series on the scale that all of them share."""
-    top = _top(trends)
+    top = trends.scale_end
     step = (100 - _SCALE) / max(len(series.points), 1)
     places = {point.last: round(_SCALE + (n + 0.5) * step, 2) for n, point in enumerate(series.points)}
     every = max(1, -(-len(series.points) // _LABELS))
@@ -166,12 +165,6 @@ def drawn_series(series: Series, trends: Trends) -> DrawnSeries:
 def _before(place: float, step: float) -> float:
     """The left edge of a year: what changed in it shows from there on."""
     return round(place - step / 2, 2)
-
-
-def _top(trends: Trends) -> int:
-    """The end of the scale: above the highest interval of all series, in whole tens of percent."""
-    ends = [point.interval[1] for series in trends.series for point in series.points if point.interval]
-    return min(100, -(-int(max(ends, default=0) + 1) // _ROUND) * _ROUND)
 
 
 def _dots(points: Sequence[Point], places: dict[int, float], top: int) -> Iterator[Dot]:

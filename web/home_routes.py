@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from archive.lesson_pages import strongest_lessons
+from archive.overview import theme_counts
 from web.site import SiteDep
 from web.structured import site_data
 
@@ -22,7 +23,7 @@ def home(request: Request, site: SiteDep) -> HTMLResponse:
         request,
         "home.html",
         overview=overview,
-        themes=overview.theme_counts(overview.by_id)[:THEMES_SHOWN],
+        themes=theme_counts(overview.reviews)[:THEMES_SHOWN],
         lessons=strongest_lessons(site.browsing, LESSONS_SHOWN),
         newest=overview.reviews[:NEWEST_SHOWN],
         structured=site_data(site.base_url),

@@ -16,7 +16,7 @@ import archive.urls
 from archive.labels import AGE_NAMES, FACET_NAMES, INCIDENT_NAMES, LESSON_NAMES, POLARITY_NAMES
 from archive.searching import page_numbers
 from catalog.domain import KIND_NAMES, NATION_NAMES, PartialDate
-from catalog.shares import CAVEAT, FEWEST, Share
+from catalog.shares import CAVEAT, FEWEST, Share, percentage
 from search.contract import Facet
 from web.charts import bar_width, columns, drawn_series, heat
 from web.highlighting import excerpt, highlighted
@@ -25,6 +25,16 @@ from web.support import SUPPORT
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 _MONTHS = "January February March April May June July August September October November December".split()
+
+_MEDIA = {
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word document",
+    "text/html": "web page",
+    "text/plain": "plain text",
+    "text/markdown": "Markdown text",
+    "text/csv": "CSV table",
+    "application/jsonl": "JSON lines",
+}
 
 
 class Renderer:
@@ -44,7 +54,8 @@ class Renderer:
             "share": shown_share,
             "plural": plural,
             "number": "{:,}".format,
-            "percent": percent,
+            "percent": percentage,
+            "medium": shown_medium,
         }
 
     def page(self, request: Request, name: str, *, status: int = 200, **context: object) -> HTMLResponse:
@@ -93,6 +104,11 @@ def shown_date(iso: str | None) -> str:
     return " ".join(str(part) for part in parts if part)
 
 
+def shown_medium(media_type: str) -> str:
+    """A media type in the words of those who read: "PDF", "Word document"; the type itself where it has none."""
+    return _MEDIA.get(media_type, media_type)
+
+
 def shown_share(share: Share) -> str:
     """ "12 of 40 (30%; 95% interval 18% to 45%)"; no percentage where there are too few to compare."""
     said = f"{share.n:,} of {share.of:,}"
@@ -100,13 +116,6 @@ def shown_share(share: Share) -> str:
     if interval is None:
         return f"{said} (too few to compare)"
     return f"{said} ({share.percent:.0f}%; 95% interval {interval[0]:.0f}% to {interval[1]:.0f}%)"
-
-
-def percent(share: Share, interval: tuple[float, float] | None) -> str:
-    """ "30% (18–45%)", or "too few to compare"."""
-    if interval is None or share.percent is None:
-        return "too few to compare"
-    return f"{share.percent:.0f}% ({interval[0]:.0f}–{interval[1]:.0f}%)"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from archive.chart_tables import table_of
 from archive.pack_exports.wording import BEFORE, DISCUSSION, KIND_NAMES, SOURCES, about, cited, source_line
 from archive.pack_reading import Pack
 
@@ -20,7 +21,13 @@ POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; fr
 
 
 def printable(pack: Pack) -> bytes:
-    words = {"before": BEFORE, "discussion": DISCUSSION, "sources": SOURCES, "kind_names": KIND_NAMES}
+    words = {
+        "table_of": table_of,
+        "before": BEFORE,
+        "discussion": DISCUSSION,
+        "sources": SOURCES,
+        "kind_names": KIND_NAMES,
+    }
     text = _template().render(pack=pack, style=_STYLE, about=about(pack), cited=cited, source_line=source_line, **words)
     return text.encode()
 

@@ -40,7 +40,7 @@ def _item(item: PackItem) -> dict[str, Any]:
         "permalink": item.url,
         "themes": list(item.themes),
         "sources": [_source(one) for one in item.sources],
-        "chart": {"title": chart.title, "rows": [list(row) for row in chart.rows()]} if chart else None,
+        "chart": {"title": chart.title, "rows": [list(row) for row in item.rows]} if chart else None,
         "gone": item.gone,
     }
 

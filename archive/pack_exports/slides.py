@@ -5,24 +5,36 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches, Pt
 
+from archive.chart_tables import Table, table_of
+from archive.charts import Chart
 from archive.citing import long_date
-from archive.pack_exports.wording import BEFORE, DISCUSSION, KIND_NAMES, SOURCES, about, cited, source_line
+from archive.comparing import Comparison
+from archive.pack_exports.slide_charts import ACCENT, INK, add_columns, add_series, add_table, rows_a_slide
+from archive.pack_exports.wording import (
+    BEFORE,
+    DISCUSSION,
+    INTERVALS,
+    KIND_NAMES,
+    PUBLICATION,
+    SOURCES,
+    about,
+    cited,
+    source_line,
+)
 from archive.pack_reading import Pack, PackItem
+from archive.trending import Trends
 from archive.xml_letters import xml_text
 from catalog.packs import ItemKind
 
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
 _LEFT, _TOP, _BODY_WIDTH, _BODY_HEIGHT = Inches(0.9), Inches(1.75), Inches(11.5), Inches(4.6)
-_INK, _ACCENT, _SOFT = RGBColor(0x1D, 0x24, 0x26), RGBColor(0x0B, 0x5D, 0x57), RGBColor(0x54, 0x5E, 0x63)
+_CHART = (_LEFT, _TOP, _BODY_WIDTH, Inches(4.2))
 _TITLE_SLIDE, _SECTION, _TITLE_ONLY = 0, 2, 5  # layouts of the package's template
 # Letters up to which a size fits the body; a text that is longer still goes on over several slides.
 _SIZES = ((220, 30), (420, 26), (700, 22), (950, 20))
@@ -30,6 +42,8 @@ _MOST_LETTERS = _SIZES[-1][0]
 _LONGEST_TITLE = 110
 _QUESTIONS_A_SLIDE = 3
 _SOURCES_A_SLIDE = 6
+
+Line = TypeVar("Line")
 
 
 def slides(pack: Pack) -> bytes:
@@ -116,20 +130,38 @@ class _Deck:
         for number, part in enumerate(parts, start=1):
             said = item.title + (f" ({number} of {len(parts)})" if len(parts) > 1 else "")
             slide = self._text(said, part, bar=item.kind is not ItemKind.THEME)
-            _notes(slide, item.words, item.detail, cited(item), item.url, *item.content_notes, self._version)
+            _notes(slide, item.words, item.detail, cited(item), item.url, self._version)
 
     def _chart(self, item: PackItem) -> None:
-        chart = item.chart
-        assert chart is not None
-        slide = self._slide(item.title, _TITLE_ONLY)
-        if chart.points:
-            data = CategoryChartData()
-            data.categories = [xml_text(label) for label, _ in chart.points]
-            data.add_series(xml_text(chart.unit), [count for _, count in chart.points])
-            frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, _LEFT, _TOP, _BODY_WIDTH, Inches(4.2), data)
-            _plain(frame.chart)
-        _body(slide, item.detail, 14, top=Inches(6.05), height=Inches(0.9))
+        """What a chart shows stands below it; of a table it is said first."""
+        match item.chart:
+            case Chart() as chart:
+                slide = self._drawn(item, item.title, item.detail)
+                if chart.points:
+                    add_columns(slide, chart, _CHART)
+            case Trends(series=[_, *_]) as chart:
+                for series in chart.series:
+                    slide = self._drawn(item, series.title, f"{series.takeaway} {INTERVALS}")
+                    if series.points:
+                        add_series(slide, series, chart.scale_end, _CHART)
+            case Comparison() | Trends() as chart:
+                for part in parts_of(item.detail):
+                    self._text(item.title, part)
+                self._table(item, table_of(chart))
+
+    def _drawn(self, item: PackItem, title: str, told: str) -> Any:  # noqa: ANN401
+        slide = self._slide(title, _TITLE_ONLY)
+        _body(slide, told, 14, top=Inches(6.05), height=Inches(0.9))
         _notes(slide, item.words, item.detail, item.url, self._version)
+        return slide
+
+    def _table(self, item: PackItem, table: Table) -> None:
+        lots = list(_in_lots(table.rows, rows_a_slide(table)))
+        for number, rows in enumerate(lots, start=1):
+            slide = self._slide(f"{item.title} ({number} of {len(lots)})", _TITLE_ONLY)
+            add_table(slide, table, rows, (_LEFT, _TOP, _BODY_WIDTH, _BODY_HEIGHT))
+            _body(slide, f"{table.note} {PUBLICATION}".strip(), 13, top=Inches(6.65), height=Inches(0.7))
+            _notes(slide, item.words, item.detail, item.url, self._version)
 
     @property
     def _version(self) -> str:
@@ -141,7 +173,7 @@ class _Deck:
         if bar:
             line = slide.shapes.add_shape(1, _LEFT - Inches(0.25), _TOP, Inches(0.07), _BODY_HEIGHT)
             line.fill.solid()
-            line.fill.fore_color.rgb = _ACCENT
+            line.fill.fore_color.rgb = ACCENT
             line.line.fill.background()
             line.name = "Bar beside a quotation"
         return slide
@@ -153,7 +185,7 @@ class _Deck:
         if layout == _TITLE_ONLY:
             slide.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         for run in _runs(slide.shapes.title.text_frame):
-            run.font.color.rgb = _ACCENT
+            run.font.color.rgb = ACCENT
             run.font.size = Pt(40 if layout == _TITLE_SLIDE else 26)
         return slide
 
@@ -177,21 +209,7 @@ def _body(slide: Any, text: str, size: int, top: int = _TOP, height: int = _BODY
     frame.word_wrap = True
     frame.text = xml_text(text)
     for run in _runs(frame):
-        run.font.size, run.font.color.rgb = Pt(size), _INK
-
-
-def _plain(chart: Any) -> None:  # noqa: ANN401
-    """One colour, numbers on the columns, no legend for one series."""
-    chart.has_legend, chart.has_title = False, False
-    plot = chart.plots[0]
-    plot.has_data_labels, plot.gap_width = True, 60
-    plot.data_labels.font.size = Pt(12)
-    fill = plot.series[0].format.fill
-    fill.solid()
-    fill.fore_color.rgb = _ACCENT
-    labels = chart.category_axis.tick_labels.font
-    labels.size, labels.color.rgb = Pt(12), _SOFT
-    chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
+        run.font.size, run.font.color.rgb = Pt(size), INK
 
 
 def _notes(slide: Any, *lines: str) -> None:  # noqa: ANN401
@@ -206,6 +224,6 @@ def _size_of(text: str) -> int:
     return next((size for most, size in _SIZES if len(text) <= most), _SIZES[-1][1])
 
 
-def _in_lots(lines: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def _in_lots(lines: Sequence[Line], size: int) -> Iterator[Sequence[Line]]:
     for first in range(0, len(lines), size):
         yield lines[first : first + size]

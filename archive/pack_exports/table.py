@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from archive.chart_tables import lines_of, table_of
 from archive.pack_exports.wording import KIND_NAMES
 from archive.pack_reading import Pack, PackItem
 from archive.spreadsheets import csv_text
@@ -46,12 +47,12 @@ def _rows(pack: Pack) -> Iterator[Sequence[object]]:
             "\n".join(dict.fromkeys(one.source_url for one in sources if one.source_url)),
             "\n".join(dict.fromkeys(one.retrieved.isoformat() for one in sources)),
             pack.taxonomy_version,
-            "; ".join(pack.content_notes if number == 1 else item.content_notes),
+            " ".join(pack.content_notes) if number == 1 else "",
             pack.read.isoformat(),
         )
 
 
 def _text(item: PackItem) -> str:
     if item.chart:
-        return "; ".join(f"{label}: {count}" for label, count in item.chart.points)
+        return "\n".join(lines_of(table_of(item.chart)))
     return item.text

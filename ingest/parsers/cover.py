@@ -41,13 +41,16 @@ _BOARD = re.compile(
     r"(?P<board>(?:[A-Z][\w'’&,.()-]*|and|of|the|for|&)(?:\s+(?:[A-Z][\w'’&,.()-]*|and|of|the|for|in|&)){0,14}?\s+"
     r"(?:Board|BOARD|Partnership|PARTNERSHIP|Committee|COMMITTEE|Partners|Panel|PANEL|LSCB|LSCP|SAB|CSP|SCP|SCB|"
     r"Safeguarding(?=\s*(?:$|[\n·|])))"
-    r"(?:\s+Board|\s+Partnership|\s+BOARD)?(?:\s+for\s+Northern\s+Ireland)?)(?!\w)"
+    r"(?:\s+Board|\s+Partnership|\s+BOARD)?(?i:\s+for\s+Northern\s+Ireland)?)(?!\w)"
 )
 _BOARD_WORDS = re.compile(
     r"safeguarding|community safety|child protection|child care|\bLSC[BP]\b|\bSAB\b|\bSCP\b|\bSCB\b|"
     r"public protection|safer\b|crime and disorder",
     re.IGNORECASE,
 )
+_NATIONAL = re.compile(r"\bfor\s+(?P<nation>Northern\s+Ireland)$", re.IGNORECASE)
+_SMALL_WORDS = {"AND", "OF", "THE", "FOR", "IN"}
+_INITIALS = {"LSCB", "LSCP", "SAB", "CSP", "SCP", "SCB"}
 # What follows the area in a board's name.
 _AFTER_AREA = re.compile(
     r"\s+(?:Local\s+|Area\s+|Multi-?Agency\s+|Public\s+|Joint\s+)*(?:Safeguarding|Community Safety|Child|Children|"
@@ -257,16 +260,18 @@ def _set_date(document: Document, cover: Cover, name: str, found: FoundDate) -> 
 
 def _read_board(document: Document, lines: Sequence[Range], cover: Cover) -> None:
     """The board, and the area in its name; else a line that says the area, else a line that is an area's name."""
+    national: re.Match[str] | None = None
     for start, end in lines:
         match = _BOARD.search(document.text, start, end)
         if match and _BOARD_WORDS.search(match["board"]) and not find_kind(match["board"]):
-            cover.board = cover.board or " ".join(match["board"].split())
+            cover.board = cover.board or _without_capitals(" ".join(match["board"].split()))
             cover.provenance.setdefault("board", document.span(*match.span("board")))
             if _set_area(document, cover, _AFTER_AREA.sub("", match["board"]), match.start("board"), match["board"]):
                 return
-            if _set_nation(document, cover, match):
-                return
-            _keep_unknown_area(document, cover, match)
+            if _NATIONAL.search(match["board"]):
+                national = national or match
+            else:
+                _keep_unknown_area(document, cover, match)
     for start, end in lines:
         line = document.text[start:end]
         safer = _SAFER.search(line)
@@ -280,17 +285,28 @@ def _read_board(document: Document, lines: Sequence[Range], cover: Cover) -> Non
             return
         if len(line.split()) <= 6 and _set_area(document, cover, line, start):
             return
+    if national is not None:
+        _set_nation(document, cover, national)
 
 
-def _set_nation(document: Document, cover: Cover, match: re.Match[str]) -> bool:
-    """Whether the board is that of a whole nation: `Safeguarding Board for Northern Ireland`."""
-    named = re.search(r"\bfor\s+(?P<nation>Northern\s+Ireland)$", match["board"])
-    if named is None:
-        return False
+def _without_capitals(name: str) -> str:
+    """A name set in capitals as it is written in a sentence; another as it is."""
+    if not name.isupper():
+        return name
+    words = [
+        word if word in _INITIALS else word.lower() if word in _SMALL_WORDS else word.capitalize()
+        for word in name.split()
+    ]
+    return " ".join(words)
+
+
+def _set_nation(document: Document, cover: Cover, match: re.Match[str]) -> None:
+    """The area of a whole nation's board (`Safeguarding Board for Northern Ireland`) is the nation."""
+    named = _NATIONAL.search(match["board"])
+    assert named is not None  # it is how the board was recognised
     start = match.start("board") + named.start("nation")
     cover.area = AreaTable.load().resolve(" ".join(named["nation"].split()))
     cover.provenance["area"] = document.span(start, match.end("board"))
-    return True
 
 
 def _keep_unknown_area(document: Document, cover: Cover, match: re.Match[str]) -> None:

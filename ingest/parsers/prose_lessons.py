@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from catalog.domain import Lesson, Review, ReviewKind, Span
 from ingest.document import Block, BlockKind, Document
+from ingest.parsers.captions import names_strengths
 from ingest.parsers.lessons import lesson
 from ingest.parsers.reported_lessons import NO_LESSONS
 from nlp.lesson_sentences import lesson_sentences
@@ -49,7 +50,7 @@ def _prose(document: Document, review: Review) -> Iterator[Block]:
     body = review.body
     short = len(document.text[body.start : body.end].split()) <= _SUMMARY_WORDS
     telling = [one.span for one in review.sections if _TEACHES.search(one.heading)]
-    others = [one.span for one in review.sections if NO_LESSONS.search(one.heading)]
+    others = [one.span for one in review.sections if NO_LESSONS.search(one.heading) or names_strengths(one.heading)]
     for block in document.blocks:
         if block.end <= body.start or body.end <= block.start:
             continue

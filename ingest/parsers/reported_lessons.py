@@ -9,6 +9,7 @@ from statistics import median
 
 from catalog.domain import Lesson, LessonKind
 from ingest.document import Block, BlockKind, Document
+from ingest.parsers.captions import CAPTION_WORDS, MODAL, is_caption, strengths
 from ingest.parsers.lessons import is_preamble, lesson, recommends
 from ingest.parsers.marks import Mark, MarkStyle, named_mark, read_mark
 from ingest.parsers.sections import Heading
@@ -48,18 +49,16 @@ NO_LESSONS = re.compile(
     r"contents",
     re.IGNORECASE,
 )
-_APPENDIX = re.compile(r"^(?:appendi(?:x|ces)|annex(?:es)?)\b|action plan", re.IGNORECASE)
-_MODAL = re.compile(
-    r"\b(?:should|must|shall|recommend(?:s|ed)?|needs? to|ought to|(?:is|are) (?:asked|invited|urged|required) to|"
-    r"to (?:ensure|seek|review|consider))\b",
-    re.IGNORECASE,
+# "No violations were found" in a list of findings finds nothing.
+_NOTHING_FOUND = re.compile(
+    r"^\W*(?:none|no (?:[\w-]+ ){1,6}(?:was|were) (?:found|identified|noted|made))\W*$", re.IGNORECASE
 )
+_APPENDIX = re.compile(r"^(?:appendi(?:x|ces)|annex(?:es)?)\b|action plan", re.IGNORECASE)
 # Numbered paragraphs longer than this on the whole are a chapter's prose, not a list of lessons.
 _PROSE_WORDS = 110
 _FEWEST_WORDS = 4
 _LONGEST_UNMARKED = 130
 _MOST_UNMARKED = 14
-_CAPTION_WORDS = 10
 _STOPS = (".", ";", ":", ",", "?", "!")
 # A heading with as many words of its own is the lesson; a shorter one only names it.
 _TELLING_WORDS = 9
@@ -79,7 +78,7 @@ class _Place:
 def read_lessons(document: Document, headings: Sequence[Heading], start: int) -> tuple[Lesson, ...]:
     """The lessons from blocks[start] on, in the order of the text."""
     places = list(_places(document, headings))
-    outside = _under(document, headings, NO_LESSONS)
+    outside = _under(document, headings, NO_LESSONS) | set(strengths(document))
     appended = _under(document, headings, _APPENDIX)
     marked = {n: mark for n, mark in _named(document, start) if n not in appended}
     found = [_marked_lesson(document, headings, n, mark, marked) for n, mark in marked.items()]
@@ -199,7 +198,7 @@ def _end_with_list(document: Document, index: int, marked: dict[int, Mark]) -> i
     opened = _introduces(document.block_text(document.blocks[index]))
     for n in range(index + 1, len(document.blocks)):
         block = document.blocks[n]
-        if n in marked or block.kind is BlockKind.HEADING or _is_caption(document.block_text(block)):
+        if n in marked or block.kind is BlockKind.HEADING or is_caption(document.block_text(block)):
             break
         if not _is_sublist(document, block, own, opened=opened):
             break
@@ -210,11 +209,6 @@ def _end_with_list(document: Document, index: int, marked: dict[int, Mark]) -> i
 def _names_a_part(text: str) -> bool:
     """Whether a paragraph only names what follows, like a heading (`Single agency recommendations`)."""
     return len(text.split()) <= 5 and text[:1].isupper() and not text.rstrip().endswith((*_STOPS, ")"))
-
-
-def _is_caption(text: str) -> bool:
-    """`Deficiencies:` set as an item of a list: it names the next list and belongs to none."""
-    return text.rstrip().endswith(":") and len(text.split()) <= _CAPTION_WORDS and not _MODAL.search(text)
 
 
 def _introduces(text: str) -> bool:
@@ -252,7 +246,7 @@ def _unmarked(document: Document, headings: Sequence[Heading], place: _Place, fr
         depth = min(marks[n].depth for n in chosen)
         chosen = [n for n in chosen if marks[n].depth == depth]
     elif place.kind is LessonKind.RECOMMENDATION or (place.mixed and marks == {}):
-        chosen = [n for n in blocks if _MODAL.search(document.block_text(document.blocks[n]))]
+        chosen = [n for n in blocks if MODAL.search(document.block_text(document.blocks[n]))]
     elif place.kind is LessonKind.LEARNING_POINT and len(direct) <= _MOST_UNMARKED and _names_a_list(place.words):
         chosen = [n for n in direct if len(document.block_text(document.blocks[n]).split()) <= _LONGEST_UNMARKED]
     else:
@@ -265,7 +259,7 @@ def _unmarked(document: Document, headings: Sequence[Heading], place: _Place, fr
         start = block.start + (marks[n].end if n in marks else 0)
         end = _end_with_list(document, n, dict.fromkeys(chosen, Mark(MarkStyle.NAMED, 0)))
         number = marks[n].number if n in marks else None
-        kind = _kind_of(document.text[start:end], place)
+        kind = _captioned_kind(document, place, n) or _kind_of(document.text[start:end], place)
         yield lesson(document, kind, (number, start, end), _heading_words(headings, n))
 
 
@@ -313,8 +307,10 @@ def _names_a_list(heading: str) -> bool:
 
 
 def _is_item(text: str, place: _Place) -> bool:
+    if _NOTHING_FOUND.match(text):
+        return False
     if is_preamble(text) and not (
-        place.kind is LessonKind.RECOMMENDATION and _MODAL.search(text) and len(text.split()) > 12
+        place.kind is LessonKind.RECOMMENDATION and MODAL.search(text) and len(text.split()) > 12
     ):
         return False
     return len(text.split()) >= _FEWEST_WORDS and (place.kind is not LessonKind.QUESTION or "?" in text)
@@ -323,7 +319,16 @@ def _is_item(text: str, place: _Place) -> bool:
 def _kind_of(text: str, place: _Place) -> LessonKind:
     if text.rstrip().endswith("?") and place.kind is not LessonKind.RECOMMENDATION:
         return LessonKind.QUESTION
-    return LessonKind.RECOMMENDATION if place.mixed and _MODAL.search(text) else place.kind
+    return LessonKind.RECOMMENDATION if place.mixed and MODAL.search(text) else place.kind
+
+
+def _captioned_kind(document: Document, place: _Place, index: int) -> LessonKind | None:
+    """In a section for several kinds, the kind that the caption above a block names (`Deficiencies:`)."""
+    if not place.mixed:
+        return None
+    above = (document.block_text(document.blocks[n]) for n in range(index - 1, place.first - 1, -1))
+    caption = next((text for text in above if is_caption(text)), "")
+    return next((kind for kind, pattern in _CONTEXTS if pattern.search(caption)), None)
 
 
 def _after_colons(document: Document, headings: Sequence[Heading], start: int, taken: set[int]) -> Iterator[Lesson]:
@@ -347,7 +352,7 @@ def _after_colons(document: Document, headings: Sequence[Heading], start: int, t
 
 def _introduced_kind(text: str, *, heading: bool) -> LessonKind | None:
     """Also of a short line that a reader could not tell to be a heading: `Questions for the Board to consider`."""
-    caption = not heading and len(text.split()) <= _CAPTION_WORDS and text[:1].isupper()
+    caption = not heading and len(text.split()) <= CAPTION_WORDS and text[:1].isupper()
     caption = caption and not text.rstrip().endswith(_STOPS) and not re.search(r"\b(?:should|must)\b", text)
     announces = text.rstrip().endswith(":") and len(text.split()) <= 20
     if not (announces or caption) or NO_LESSONS.search(text):

@@ -14,6 +14,7 @@ PLAIN, MARKDOWN = "text/plain", "text/markdown"
 _MARKED_HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{3,}|~{3,})\s*$")
 _RULE = re.compile(r"^ {0,3}([-*_])(?:\s*\1){2,}\s*$")
+_QUOTE = re.compile(r"^ {0,3}(?:> ?)+", re.MULTILINE)
 _ITEM = re.compile(r"^\s*(?:[-*+•●▪◦‣·]|\(?\d{1,3}[.)]\)?|\(?[a-z][.)])\s+\S")
 _TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$")
 _TABLE_RULE = re.compile(r"^[\s|:\-]+$")
@@ -40,7 +41,7 @@ def read_text(data: bytes, name: str, media_type: str = PLAIN) -> Document:
 
 def add_text(builder: DocumentBuilder, text: str, *, markdown: bool = False, page: int | None = None) -> None:
     """Append a text's paragraphs, headings, list items and (Markdown) tables to the document."""
-    stanzas = list(_stanzas(text))
+    stanzas = list(_stanzas(_QUOTE.sub("", text) if markdown else text))
     for index, stanza in enumerate(stanzas):
         following = stanzas[index + 1] if index + 1 < len(stanzas) else []
         if markdown and all(_TABLE_LINE.match(line) for line in stanza):

@@ -22,7 +22,6 @@ from archive.settings import Settings
 from archive.spreadsheets import csv_text
 from archive.trending import Trends, asked_trends, trends
 from catalog.database import Database
-from catalog.documents import DocumentText, keep_bytes, put_document
 from catalog.domain import (
     Age,
     AgeUnit,
@@ -31,7 +30,6 @@ from catalog.domain import (
     LessonKind,
     Nation,
     PartialDate,
-    Passage,
     Polarity,
     Review,
     ReviewKind,
@@ -40,15 +38,15 @@ from catalog.domain import (
     Subject,
     TagStatus,
 )
-from catalog.enrichment import StoredTag, decide, put_tags
+from catalog.enrichment import StoredTag, decide
 from catalog.recurrence import NoSuchRecurringLesson
-from catalog.reviews import put_review, withdraw
-from catalog.tables import ReviewRow
+from catalog.reviews import withdraw
 from search.backends import open_backend
 from search.contract import BadQuery
 from search.projection import Projection
 from tests.contract.test_recurring_lessons import ALONE, ALONE_TOO, FirstWordEncoder
 from tests.pipeline import Silent
+from tests.reviews import store
 
 AREAS = {
     "leeds": ("Leeds", "Yorkshire and The Humber", Nation.ENGLAND),
@@ -87,11 +85,8 @@ def put(
         harms=("neglect",) if number % 2 else (),
         lessons=lessons,
     )
-    read = DocumentText(f"{number}", "text/plain", text, (0,), (), "test", "1")
-    document = put_document(session, f"/{number}", keep_bytes(session, text.encode()), read)
-    identity, _ = put_review(session, document.id, review, [Passage(1, text, span)])
     tags = [StoredTag(theme, Polarity.CONCERN, 0.9, "test", (0, 5), "", "1.0.0") for theme in themes]
-    put_tags(session, session.get_one(ReviewRow, identity), {f"{identity}-p-1": tags}, "test")
+    store(session, f"{number}", text, review, tags)
 
 
 @pytest.fixture

@@ -211,8 +211,8 @@ def test_rankings_filters_and_what_was_made_before(
     assert reader.ranked(filters=Filters({Facet.ADDRESSEE: ("health",)})).total == 0
     assert reader.ranked(filters=Filters({Facet.THEME: ("neglect",)})).total == 0
     records = {one["recurring_id"]: one["sentence"] for one in repeated_records(reader.repeated(newest), "http://x")}
-    assert records[alone.id] == "This lesson was made before: 3 times since 2018."
-    assert records[bruises.id] == "This lesson was made before: 2 times since 2001."
+    assert records[alone.id] == "Made before in 3 reviews, first in 2018."
+    assert records[bruises.id] == "Made before in 2 reviews, first in 2001."
 
 
 def test_exports_hold_every_member_with_its_citation(

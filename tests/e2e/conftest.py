@@ -11,7 +11,6 @@ import pytest
 
 from archive.archive import Archive
 from archive.settings import Settings
-from catalog.documents import DocumentText, keep_bytes, put_document
 from catalog.domain import (
     Age,
     AgeUnit,
@@ -29,14 +28,13 @@ from catalog.domain import (
     Span,
     Subject,
 )
-from catalog.enrichment import StoredTag, put_tags
-from catalog.reviews import put_review
-from catalog.tables import ReviewRow
+from catalog.enrichment import StoredTag
 from sample import DOCUMENTS
 from search.backends import open_backend
 from search.contract import SearchUnavailable
 from search.projection import Projection
 from tests.pipeline import Silent
+from tests.reviews import store
 
 HOSTILE = '<script>alert("x")</script> & "quoted" \'text\' =1+1'
 
@@ -89,14 +87,10 @@ def put_small_reviews(archive: Archive) -> None:
     """A plain review of Leeds with a tag, and a hostile one without a date or an area."""
     with archive.database.unit_of_work() as session:
         for place, title, text in (("plain", "Child A, Leeds", PLAIN), ("hostile", HOSTILE, f"{HOSTILE} police.")):
-            data = text.encode()
-            read = DocumentText(f"{place}.txt", "text/plain", text, (0,), (), "generic", "1")
-            document = put_document(session, f"/{place}.txt", keep_bytes(session, data), read)
             review = plain_review(title, text) if place == "plain" else hostile_review(title, text)
             passage = Passage(1, text, Span(0, len(text), 3), 0)
-            identity, _ = put_review(session, document.id, review, [passage])
             tag = StoredTag("neglect", Polarity.CONCERN, 0.83, "phrase", (0, 9), f"It says {HOSTILE}.", "1.0.0")
-            put_tags(session, session.get_one(ReviewRow, identity), {f"{identity}-p-1": [tag]}, "test")
+            store(session, f"{place}.txt", text, review, [tag], passage)
 
 
 PLAIN = "The child was left alone. The police and the school each knew something of it, and neither asked the other."

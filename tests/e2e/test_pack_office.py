@@ -24,7 +24,7 @@ from benchmarks.made_pack import made_pack
 from catalog.reviews import stored_review
 
 pytestmark = pytest.mark.slow
-ITEMS = 40
+ITEMS, CHARTS = 40, 4
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
@@ -46,6 +46,8 @@ def opened(pack: Pack, form: str, into: str, folder: Path) -> Path:
     source.write_bytes(exported(pack, form))
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", into, "--outdir", str(folder), str(source)]
+    if form == "csv":  # without a window to ask in, LibreOffice takes no notice of a byte order mark
+        command.insert(3, "--infilter=Text - txt - csv (StarCalc):44,34,76")
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
     written = folder / f"pack.{into.partition(':')[0]}"
     if not written.exists() and "calc" in done.stderr.lower() + into:
@@ -77,7 +79,7 @@ def _letters(element: ElementTree.Element) -> Iterator[str]:
 
 def test_its_texts_are_those_of_the_catalogue(pack: Pack, sample_home: Path) -> None:
     """What the exports are compared with below is what the archive holds, letter for letter."""
-    assert len(pack.items) == ITEMS
+    assert (len(pack.items), sum(item.chart is not None for item in pack.items)) == (ITEMS, CHARTS)
     archive = Archive(Settings(home=sample_home))
     checked = 0
     with archive.database.unit_of_work() as session:
@@ -96,7 +98,7 @@ def test_its_texts_are_those_of_the_catalogue(pack: Pack, sample_home: Path) -> 
 def test_word_opens_in_libreoffice_with_every_text_exactly(pack: Pack, tmp_path: Path) -> None:
     read = paragraphs(opened(pack, "docx", "odt", tmp_path))
     wanted = [text for item in pack.items for text in (item.text, item.words) if text]
-    assert len(wanted) >= ITEMS - 2
+    assert len(wanted) >= ITEMS - CHARTS
     assert [text for text in wanted if text not in read] == []
 
 
@@ -104,7 +106,7 @@ def test_slides_open_in_libreoffice_with_every_text_exactly(pack: Pack, tmp_path
     read = paragraphs(opened(pack, "pptx", "odp", tmp_path))
     wanted = [part for item in pack.items for text in (item.text, item.words) for part in parts_of(text) if part]
     lines = [line for text in wanted for line in text.split("\n")]
-    assert len(lines) >= ITEMS - 2
+    assert len(lines) >= ITEMS - CHARTS
     assert [line for line in lines if line not in read] == []
 
 

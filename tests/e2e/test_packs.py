@@ -29,6 +29,7 @@ from tests.pipeline import Silent
 
 __all__ = ["small"]  # the fixture
 Form = dict[str, Any]
+COUNTED = ("/compare?by=kind&group=cspr&rest=all", "/trends?theme=neglect&kind=cspr")
 
 
 def items_offered(client: TestClient, path: str) -> list[str]:
@@ -63,17 +64,37 @@ def pack(small: TestClient) -> str:
 def test_things_can_be_collected_wherever_they_stand(small: TestClient) -> None:
     offered = {
         path: {one.split(":")[0] for one in items_offered(small, path)}
-        for path in (*review_paths(small), "/themes/neglect", "/search?q=police", "/areas/leeds", "/coverage")
+        for path in (*review_paths(small), "/themes/neglect", "/search?q=police", "/areas/leeds", "/coverage", *COUNTED)
     }
     plain, hostile = review_paths(small)
     assert offered[plain] == offered[hostile] == {"passage", "lesson"}
     assert offered["/themes/neglect"] == {"theme", "chart", "passage"}
     assert offered["/search?q=police"] == {"passage"}
     assert offered["/areas/leeds"] == offered["/coverage"] == {"chart"}
+    assert offered["/compare?by=kind&group=cspr&rest=all"] == offered["/trends?theme=neglect&kind=cspr"] == {"chart"}
     every = {one for path in offered for one in items_offered(small, path)}
     pack = collect(small, *sorted(every))
     assert len(item_ids(small, pack)) == len(every)
     assert not list(problems_of(pack, parsed(small.get(pack).text)))
+
+
+def test_what_is_compared_or_shown_by_year_keeps_its_page_and_numbers_in_a_pack(small: TestClient) -> None:
+    pack = collect(
+        small, "chart:compare:rest=all&by=kind&group=cspr&x=1", "chart:trends:kind=cspr&theme=neglect", "chart:trends:"
+    )
+    collect(small, *items_offered(small, COUNTED[0]), "chart:trends:theme=neglect&kind=cspr")
+    items = small.get(f"{pack}/pack.json").json()["items"]
+    assert [one["permalink"].removeprefix("http://testserver") for one in items[:3]] == [*COUNTED, "/trends"]
+    assert len(items) == 3, "the same, written in another order, is not put in twice"
+    for item, path in zip(items, COUNTED, strict=False):
+        rows = [["" if cell is None else str(cell) for cell in row] for row in item["chart"]["rows"]]
+        assert rows == list(csv.reader(io.StringIO(small.get(path.replace("?", ".csv?")).text)))
+    assert "Filters that are on: kind of review: Child safeguarding practice review." in items[1]["detail"]
+    assert items[1]["themes"] == ["neglect"]
+    page = small.get(pack).text
+    assert not list(problems_of(pack, parsed(page)))
+    for said in ("Child safeguarding practice review and All other reviews, by theme", "Reviews tagged Neglect"):
+        assert said in page
 
 
 def test_a_pack_is_arranged_annotated_and_exported(small: TestClient, pack: str) -> None:
@@ -221,6 +242,9 @@ def test_a_deleted_or_expired_pack_is_gone(small: TestClient, small_archive: Arc
         ("/packs/items", {"item": "theme:nothing"}, "has no theme"),
         ("/packs/items", {"item": "chart:theme:nothing"}, "has no chart"),
         ("/packs/items", {"item": "chart:pie:neglect"}, "has no chart"),
+        ("/packs/items", {"item": "chart:compare:by=kind&group=scr"}, "has no chart"),
+        ("/packs/items", {"item": "chart:trends:theme=nothing"}, "has no chart"),
+        ("/packs/items", {"item": "chart:trends:lesson=k000000000000"}, "has no chart"),
         ("/packs/items", {"item": "note:mine"}, "is written kind:id"),
         ("/packs/items", {"item": "rubbish"}, "is written kind:id"),
         ("{pack}/items", {"kind": "note", "words": "  "}, "write something first"),

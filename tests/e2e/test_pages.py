@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 
 from api.application import create_app
 from archive.archive import Archive
-from archive.overview import Browsing
+from archive.overview import Browsing, theme_counts
 from archive.settings import Settings
 from archive.urls import area_url, review_url, theme_url
 from catalog.reviews import withdraw
@@ -206,7 +206,7 @@ def test_htmx_gets_the_results_alone(sample: TestClient) -> None:
 def test_evidence_is_marked_without_javascript(sample: TestClient, sample_home: Path) -> None:
     archive = Archive(Settings(home=sample_home))
     overview = Browsing(archive).overview()
-    theme = overview.theme_counts(overview.by_id)[0][0]
+    theme = theme_counts(overview.reviews)[0][0]
     slug = overview.of_theme(theme)[0].slug
     archive.close()
     assert "<mark>" not in sample.get(review_url(slug)).text

@@ -118,10 +118,10 @@ def test_reports_to_prevent_future_deaths_are_read_field_by_field(corpus: Path) 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
 def test_a_scanned_finding_is_recognised(corpus: Path) -> None:
-    from benchmarks.ocr_accuracy import error_rates, recognised_words, reference_words
+    from benchmarks.ocr_accuracy import error_rates, read_words, reference_words
 
     folder = corpus / "documents"
-    pages, found = recognised_words(folder / "scanned-inquest-finding.pdf")
+    pages, found = read_words(folder / "scanned-inquest-finding.pdf")
     rates = error_rates(reference_words(folder / "scanned-inquest-finding.text.jsonl"), found)
     # The other text leaves out lines and moves words, so inserted words say nothing about the recognition.
     assert pages == 50

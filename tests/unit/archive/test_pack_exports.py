@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.util import Pt
 
+from archive.chart_tables import Drawn
 from archive.charts import Chart
 from archive.citing import Citation
 from archive.pack_exports import EXPORTS, export_name, exported
@@ -23,6 +24,8 @@ from archive.pack_exports.slides import parts_of
 from archive.pack_reading import CONTENT_NOTE, Pack, PackItem
 from archive.packs import BadPack
 from catalog.packs import ItemKind
+from catalog.shares import Share
+from tests.charts import by_year, cell, compared
 
 HOSTILE = "=cmd|\"x\" <script>alert(1)</script> & 'text'\twith a tab\nand a line; é “quoted” \U0001f9f5"
 LONG = " ".join(f"Sentence {n} says what agency {n} knew." for n in range(90))
@@ -55,7 +58,10 @@ ITEMS = (
     PackItem(1, ItemKind.HEADING, "What happened"),
     PackItem(2, ItemKind.NOTE, f"My note. {HOSTILE}"),
     PackItem(3, ItemKind.THEME, "", "Neglect", "What it covers.", url="https://lessons.example/themes/neglect"),
-    PackItem(4, ItemKind.CHART, "", CHART.title, "", "8 reviews.", "https://lessons.example/themes/x", chart=CHART),
+    PackItem(
+        4, ItemKind.CHART, "", CHART.title, "", "8 reviews.", "https://lessons.example/themes/x",
+        chart=CHART, rows=CHART.rows(),
+    ),
     passage(5, HOSTILE, "Ask the group first."),
     passage(6, LONG),
     PackItem(
@@ -110,6 +116,70 @@ def test_no_form_has_the_private_link(form: str) -> None:
     assert SECRET.encode() not in exported(PACK, form)
 
 
+COMPARED = compared((cell(3, 40, -1), cell(20, 40, 1), cell(2, 5)))
+BY_YEAR = by_year((2018, 5, 20), (2019, 1, 4), (2020, 10, 20))
+
+
+def of_charts(*charts: Drawn) -> Pack:
+    items = [
+        PackItem(n, ItemKind.CHART, "", one.title, "", "What it shows.", "/x", chart=one)
+        for n, one in enumerate(charts)
+    ]
+    return replace(PACK, items=items)
+
+
+@pytest.mark.parametrize("form", [form for form in EXPORTS if form != "json"])
+def test_every_form_says_shares_with_their_counts_and_intervals(form: str) -> None:
+    text = read_whole(form, exported(of_charts(COMPARED, BY_YEAR), form))
+    signs = ("; less often", "; more often") if form == "csv" else ("3 of 40 ▼", "20 of 40 ▲", "▼ less often than in")
+    for said in ("3 of 40", "8% (3–20%)", "20 of 40", "50% (35–65%)", "2 of 5", "too few", *signs):
+        assert said in text, said
+    assert "Neglect, by year" in text or form == "pptx"
+    assert [said for said in ("5 of 20", "25% (11–47%)") if said not in text and form != "pptx"] == []
+
+
+def test_slides_draw_the_intervals_of_a_series() -> None:
+    [shape] = [
+        shape
+        for slide in Presentation(io.BytesIO(exported(of_charts(BY_YEAR), "pptx"))).slides
+        for shape in slide.shapes
+        if shape.has_chart
+    ]
+    drawn = shape.chart.plots[0].series[0]
+    assert list(drawn.values) == [25.0, None, 50.0]
+    ends = (
+        drawn._element.findall(".//{*}errBars/{*}minus//{*}pt"),
+        drawn._element.findall(".//{*}errBars/{*}plus//{*}pt"),
+    )
+    reached = [
+        (share - float(minus.findtext("{*}v")), share + float(plus.findtext("{*}v")))
+        for share, minus, plus in zip((25, 50), *ends, strict=True)
+    ]
+    assert reached == [pytest.approx(Share(n, 20).interval(), abs=1e-3) for n in (5, 10)]
+    assert shape.chart.value_axis.maximum_scale == 80, "no interval runs over"
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+@pytest.mark.parametrize("counts", [[], [(2020, 1, 4), (2021, 2, 5)]])
+def test_a_series_with_nothing_to_draw_breaks_nothing(form: str, counts: list[tuple[int, int, int]]) -> None:
+    assert "Neglect" in read_whole(form, exported(of_charts(by_year(*counts)), form))
+
+
+def test_a_table_goes_on_over_slides_and_every_row_is_on_one() -> None:
+    deck = Presentation(io.BytesIO(exported(of_charts(compared(*[(cell(3, 40), cell(20, 40))] * 40)), "pptx")))
+    tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
+    names = [row.cells[0].text for table in tables for row in list(table.rows)[1:]]
+    assert names == [f"Theme {n}" for n in range(40)]
+    assert all(table.cell(0, 1).text == "Group 0 (40)" for table in tables)
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+def test_the_content_note_is_said_once(form: str) -> None:
+    noted = [replace(passage(n, "A text."), content_notes=["A child dies."]) for n in range(3)]
+    text = read_whole(form, exported(replace(PACK, items=noted), form))
+    assert (text.count(CONTENT_NOTE), text.count("A child dies.")) == (1, 1)
+
+
 def read_whole(form: str, file: bytes) -> str:
     match form:
         case "docx":
@@ -117,7 +187,9 @@ def read_whole(form: str, file: bytes) -> str:
             cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
             return "\n".join([*docx_paragraphs(file), *cells])
         case "pptx":
-            return "\n".join("\n".join([title, *texts, notes]) for title, texts, notes in slides_of(file))
+            tables = [s.table for slide in Presentation(io.BytesIO(file)).slides for s in slide.shapes if s.has_table]
+            said = ["\n".join([title, *texts, notes]) for title, texts, notes in slides_of(file)]
+            return "\n".join([*said, *(one.text for table in tables for one in table.iter_cells())])
         case _:
             return file.decode()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
 from catalog.shares import Share
-from catalog.statistics import LEVEL, corrected, fisher, splits, trend_test, wilson
+from catalog.statistics import LEVEL, change_test, corrected, fisher, trend_test, wilson
 
 
 @pytest.mark.parametrize(
@@ -26,19 +28,18 @@ def test_wilson_is_newcombes(n: int, of: int, low: float, high: float) -> None:
 
 
 def test_fishers_tea() -> None:
-    """Fisher's lady tasting tea, in Agresti, Categorical Data Analysis (3rd ed. 2013), section 3.5.2.
-
-    One-sided p = 0.2429, two-sided 0.4857.
+    """Fisher's lady tasting tea, The Design of Experiments (1935), as R prints it: the example of `?fisher.test`
+    (one-sided p = 0.2429), and of `?r2dtable` in R's own tests/Examples/stats-Ex.Rout.save (two-sided p = 0.4857).
     """
     assert round(float(fisher(3, 4, 1, 4)), 4) == 0.4857
     assert round(float(fisher(3, 4, 1, 4)) / 2, 4) == 0.2429
 
 
 def test_fishers_convictions() -> None:
-    """Convictions of criminals' twins: Fisher, Statistical Methods for Research Workers, section 21.02.
+    """Criminals and their twins: 2 of 17 dizygotic twins were convicted, 10 of 13 monozygotic ones.
 
-    2 of 17 dizygotic twins and 10 of 13 monozygotic ones; R's documentation of `fisher.test` prints p = 0.0004652 for
-    the one tail.
+    The second example of R's `?fisher.test`, after Fisher, J. R. Statist. Soc. 98 (1935): one-sided p = 0.0004652. Ours
+    is twice the smaller tail, the central test of Fay, R Journal 2(1) (2010), and of R's package exact2x2.
     """
     assert float(f"{float(fisher(2, 17, 10, 13)) / 2:.4g}") == 0.0004652
 
@@ -51,37 +52,58 @@ def test_fisher_is_scipys_of_both_sides(of: int, of_other: int, data: st.DataObj
     assert float(fisher(n, of, other, of_other)) == pytest.approx(min(1, 2 * min(tails)), rel=1e-6)
 
 
-def test_the_correction_is_abdis() -> None:
-    """Abdi, Holm's sequential Bonferroni procedure, in Encyclopedia of Research Design (Sage 2010), section 4."""
-    assert [round(float(p), 6) for p in corrected([0.000040, 0.016100, 0.612300])] == [0.000120, 0.031941, 0.612300]
+@pytest.mark.parametrize(
+    ("raw", "published"),
+    [
+        (
+            [0.002, 0.004, 0.006, 0.008, 0.01, 0.012],
+            [0.01194016, 0.01984064, 0.02378486, 0.02380851, 0.02380851, 0.02380851],
+        ),
+        (
+            [0.001, 0.002, 0.003, 0.004, 0.005, 0.05, 0.06, 0.07, 0.08, 0.09],
+            [0.00995512, 0.01785667, 0.02374951, 0.02766623, 0.02962749, *[0.22621906] * 5],
+        ),
+    ],
+)
+def test_the_correction_is_multtests(raw: list[float], published: list[float]) -> None:
+    """`SidakSD` of Bioconductor's multtest (`mt.rawp2adjp`), as statsmodels' own tests print it:
+    statsmodels/stats/tests/test_multi.py, `res_multtest2` and `res_multtest3`.
+    """
+    assert corrected(raw).tolist() == pytest.approx(published, abs=5e-9)
+    assert corrected(raw[::-1]).tolist() == pytest.approx(published[::-1], abs=5e-9)
+
+
+def test_a_correction_of_ones_or_of_nothing() -> None:
     assert corrected([1.0, 1.0]).tolist() == [1.0, 1.0]
     assert corrected([]).size == 0
 
 
-def test_the_trend_is_agrestis() -> None:
-    """Alcohol and infant malformation: Agresti, An Introduction to Categorical Data Analysis, section 2.5.
+def test_the_trend_is_the_encyclopedias() -> None:
+    """Lung tumours in mice by dose: Armitage and Colton, Encyclopedia of Biostatistics (1998), p. 4578, table 2.
 
-    Scores 0, 0.5, 1.5, 4 and 7: M squared = 6.5699, M = 2.5632.
+    T = 10.6381, p = 0.001108, as T. Hothorn printed it from R's package coin on r-help, 29 November 2005
+    (stat.ethz.ch/pipermail/r-help/2005-November/083554.html).
     """
-    found = trend_test([48, 38, 5, 1, 1], [17114, 14502, 793, 127, 38], [0, 0.5, 1.5, 4, 7])
+    found = trend_test([2, 7, 15], [40, 50, 48], [0, 1, 2])
     assert found
-    assert round(found.z, 4) == 2.5632
-    assert round(found.z**2, 4) == 6.5699
-    assert round(found.p, 4) == 0.0104
+    assert found.z > 0
+    assert round(found.z**2, 4) == 10.6381
+    assert float(f"{found.p:.4g}") == 0.001108
 
 
-def test_a_falling_share_has_a_negative_trend() -> None:
-    """Smokers among lung patients: Fleiss, Statistical Methods for Rates and Proportions (2nd ed. 1981), p. 139.
+@pytest.mark.parametrize(("scores", "x_squared"), [([1, 2, 3, 4], 8.2249), ([0, 0, 0, 1], 12.1731)])
+def test_a_falling_share_has_a_negative_trend(scores: list[float], x_squared: float) -> None:
+    """Smokers among patients: Fleiss, Statistical Methods for Rates and Proportions (2nd ed. 1981), p. 139, as R prints
+    it for `prop.trend.test` in its own tests/Examples/stats-Ex.Rout.save.
 
-    R's documentation of `prop.trend.test` prints X squared = 8.2249 for these, which divides by N where this test
-    divides by N - 1.
+    R divides by N where this test, like coin's, divides by N - 1.
     """
     smokers, patients = [83, 90, 129, 70], [86, 93, 136, 82]
-    found = trend_test(smokers, patients, [1, 2, 3, 4])
+    found = trend_test(smokers, patients, scores)
     assert found
     assert found.z < 0
     total = sum(patients)
-    assert round(found.z**2 * total / (total - 1), 4) == 8.2249
+    assert round(found.z**2 * total / (total - 1), 4) == x_squared
 
 
 @pytest.mark.parametrize(("n", "of"), [([], []), ([3], [9]), ([0, 0], [9, 9]), ([9, 9], [9, 9]), ([0, 4], [0, 9])])
@@ -91,13 +113,45 @@ def test_where_nothing_can_be_tested_nothing_is(n: list[int], of: list[int]) -> 
         assert trend_test(n, of, range(len(n))) is None
 
 
+FEEDBACK = (-0.15, 8.60, 5.00, 3.71, 4.29, 7.74, 2.48, 3.25, -1.15, 8.38)
+NO_FEEDBACK = (2.55, 12.07, 0.46, 0.35, 2.69, -0.94, 1.73, 0.73, -0.35, -0.37)
+
+
+def test_the_change_is_hollander_and_wolfes() -> None:
+    """Hollander, Wolfe and Chicken, Nonparametric Statistical Methods (3rd ed. 2014), example 5.4: P = .0524.
+
+    The Kolmogorov-Smirnov test of two samples, which in their common order are a series of zeros and ones. The book's R
+    package NSM3 has the data (table 5.7) in its examples of `pKolSmirn`, and P in those of `cKolSmirn`. The steps are
+    listed at math.wustl.edu/~sawyer/m408s09/mprogs/KolmogrvSmirnov.txt: the difference is largest at 2.69, the twelfth.
+    """
+    series = sorted([(value, 1) for value in FEEDBACK] + [(value, 0) for value in NO_FEEDBACK])
+    found = change_test([one for _, one in series], [1] * len(series))
+    assert found
+    assert round(found.p, 4) == 0.0524
+    assert found.place == 12
+
+
+def _cusum(series: Sequence[int]) -> float:
+    """How far the running count of ones is from what it would be were they spread evenly, at the most."""
+    even = np.arange(1, len(series) + 1) * sum(series) / len(series)
+    return float(np.abs(np.cumsum(series) - even).max())
+
+
+@pytest.mark.parametrize("series", [[0, 0, 0, 0, 1, 0, 1, 1, 1, 1], [1, 1, 1, 0, 0, 0, 0, 0, 0], [0, 1, 0, 1, 0, 1, 0]])
+def test_a_change_in_zeros_and_ones_is_that_of_their_cumulative_sum(series: list[int]) -> None:
+    """Pettitt, Biometrika 67 (1980) 79-84: p is the part of all orders whose cumulative sum strays as far or more."""
+    found = change_test(series, [1] * len(series))
+    orders = list(itertools.combinations(range(len(series)), sum(series)))
+    further = sum(_cusum([at in ones for at in range(len(series))]) >= _cusum(series) - 1e-9 for ones in orders)
+    assert found
+    assert found.p == pytest.approx(further / len(orders))
+
+
 def test_a_planted_change_is_found_where_it_is() -> None:
-    of = [20] * 12
-    found = splits([2] * 6 + [14] * 6, of, least=10)
-    after = corrected([p for _, p in found])
-    place = found[int(np.argmin(after))][0]
-    assert place == 6
-    assert after.min() < LEVEL
+    found = change_test([2] * 6 + [14] * 6, [20] * 12)
+    assert found
+    assert found.place == 6
+    assert found.p < LEVEL
 
 
 def test_chance_alone_seldom_makes_a_change() -> None:
@@ -106,12 +160,11 @@ def test_chance_alone_seldom_makes_a_change() -> None:
     found = 0
     for _ in range(400):
         of = chance.integers(5, 40, 12)
-        after = corrected([p for _, p in splits(chance.binomial(of, 0.3).tolist(), of.tolist(), least=10)])
-        found += bool(after.min() < LEVEL)
+        test = change_test(chance.binomial(of, 0.3).tolist(), of.tolist())
+        found += bool(test and test.p < LEVEL)
     assert found <= 400 * LEVEL
 
 
-def test_a_series_too_short_has_no_place_to_cut() -> None:
-    assert splits([1, 2], [5, 5], least=10) == []
-    assert splits([], [], least=10) == []
-    assert [place for place, _ in splits([1, 0, 2], [20, 0, 20], least=10)] == [1]
+@pytest.mark.parametrize(("n", "of"), [([], []), ([3], [9]), ([0, 0], [9, 9]), ([9, 9], [9, 9]), ([0, 4], [0, 9])])
+def test_where_nothing_can_change_nothing_is_tested(n: list[int], of: list[int]) -> None:
+    assert change_test(n, of) is None

@@ -25,7 +25,8 @@ def test_wrapped_lines_become_paragraphs_and_short_lines_over_them_headings() ->
 def test_markdown_headings_lists_tables_and_links() -> None:
     items = ["1. **Train** all", "2. See [the report](http://example.org/a)"]
     table = ["| No | Action |", "|---|---|", "| 1 | Train |"]
-    text = "\n".join(["# Child Q", "", "## Learning", *PROSE, "", *items, "", *table])
+    quote = ["> A notice that", "> runs on.", ">", "> A second one."]
+    text = "\n".join(["# Child Q", "", *quote, "", "## Learning", *PROSE, "", *items, "", *table])
     document = read(text.encode(), "a.md")
     assert [(document.block_text(block), block.level) for block in document.headings] == [
         ("Child Q", 1),
@@ -33,6 +34,7 @@ def test_markdown_headings_lists_tables_and_links() -> None:
     ]
     assert texts(document, BlockKind.LIST_ITEM) == ["1. Train all", "2. See the report"]
     assert cells(document) == [["No", "Action"], ["1", "Train"]]
+    assert texts(document, BlockKind.PARAGRAPH)[:2] == ["A notice that runs on.", "A second one."]
     assert document.media_type == "text/markdown"
 
 

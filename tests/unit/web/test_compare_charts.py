@@ -6,26 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from archive.charts import chart_of_years
-from archive.comparing import AskedComparison, Cell, ComparedGroup, ComparedTheme, Comparison
-from archive.groups import Dimension
+from archive.comparing import Cell
 from archive.kind_history import HISTORY, changes_among
-from archive.trending import AskedTrends, Change, Point, Series, TrendResult, Trends
-from catalog.shares import Share
+from archive.trending import Change, TrendResult
+from catalog.shares import Share, percentage
+from tests.charts import by_year, cell, compared
 from web.charts import HEIGHT, TOP, drawn_series, heat
-from web.rendering import percent
-
-
-def cell(n: int, of: int, differs: int = 0) -> Cell:
-    share = Share(n, of)
-    return Cell(share, share.interval(), differs, None, "/search")
-
-
-def compared(*rows: tuple[Cell, ...]) -> Comparison:
-    groups = [ComparedGroup(f"g{n}", f"Group {n}", one.share.of, "/search") for n, one in enumerate(rows[0])]
-    themes = [ComparedTheme(f"t{n}", f"Theme {n}", "group", row) for n, row in enumerate(rows)]
-    asked = AskedComparison("area", ("g0", "g1"))
-    return Comparison(asked, Dimension.AREA, "", groups, themes, len(rows), 0, "1")
 
 
 def test_the_darkest_cell_is_the_largest_share_and_none_runs_over() -> None:
@@ -49,24 +35,17 @@ def test_themes_that_none_has_are_not_drawn() -> None:
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        (((cell(9, 40), cell(8, 40)),), "No difference holds after correction for 1 tests."),
+        (((cell(9, 40), cell(8, 40)),), "No difference holds after correction for 1 test."),
         (((cell(3, 40, -1), cell(20, 40, 1)),), "Theme 0, more often in Group 1 (20 of 40)."),
         (
             ((cell(3, 40, -1), cell(20, 40), cell(20, 40)),),
-            "One difference holds after correction for 1 tests: Theme 0, less often in Group 0 (3 of 40).",
+            "One difference holds after correction for 1 test: Theme 0, less often in Group 0 (3 of 40).",
         ),
         (tuple((cell(3, 40, -1), cell(20, 40, 1)) for _ in range(5)), "; and 2 more."),
     ],
 )
 def test_the_takeaway_names_what_holds(rows: tuple[tuple[Cell, ...], ...], says: str) -> None:
     assert says in compared(*rows).takeaway
-
-
-def by_year(*counts: tuple[int, int, int], change: Change | None = None) -> Trends:
-    points = [Point(year, year, Share(n, of), Share(n, of).interval(), "/search") for year, n, of in counts]
-    tested = TrendResult("neglect", "Neglect", "harm", Share(9, 90), 0, 0.5, "/search")
-    series = Series("theme", "neglect", "Neglect", "/search", 1, points, tested, change)
-    return Trends(AskedTrends(), "", chart_of_years([], "", ""), 0, [tested], [series], HISTORY, 1, 1, "1")
 
 
 def test_a_series_breaks_where_there_are_too_few_and_marks_its_years() -> None:
@@ -118,5 +97,5 @@ def test_kinds_and_what_they_replaced() -> None:
 
 
 def test_a_share_on_a_page_has_its_interval_or_says_why_not() -> None:
-    assert percent(Share(81, 263), Share(81, 263).interval()) == "31% (26–37%)"
-    assert percent(Share(3, 9), Share(3, 9).interval()) == "too few to compare"
+    assert percentage(Share(81, 263), Share(81, 263).interval()) == "31% (26–37%)"
+    assert percentage(Share(3, 9), Share(3, 9).interval()) == "too few to compare"

@@ -64,6 +64,16 @@ def test_a_case_management_review_with_chapters_numbered_to_nought() -> None:
     ]
 
 
+def test_a_national_board_in_capitals_leaves_the_area_to_the_line_that_names_one() -> None:
+    one = review(
+        "ni.txt",
+        "SAFEGUARDING BOARD FOR NORTHERN IRELAND\n\nCASE MANAGEMENT REVIEW\n\nBelfast\n\nJune 2016\n\n"
+        f"1.0 INTRODUCTION\n\n1.1 {PROSE}\n",
+    )
+    assert one.board == "Safeguarding Board for Northern Ireland"
+    assert one.area and (one.area.printed, one.area.authorities) == ("Belfast", ("belfast",))
+
+
 def test_findings_as_whole_sentences_with_questions() -> None:
     one = review(
         "scie.md",
@@ -212,6 +222,25 @@ def test_weaknesses_named_in_running_text_are_findings() -> None:
     )
     assert one.kind is ReviewKind.FATALITY
     assert lessons(one) == [("finding", None, "The assessment did not look at the brothers and sisters in the home.")]
+
+
+def test_strengths_are_no_lessons_and_captions_say_the_kind() -> None:
+    one = review(
+        "near-fatality.md",
+        f"# REPORT ON THE NEAR FATALITY OF\n\nDate of Report Finalized: 02/01/2013\n\n## Summary\n\n{PROSE}\n\n"
+        "## County Strengths and Deficiencies and Recommendations for Change\n\n"
+        "- County Strengths:\n- The team recommended work with the family within 30 days.\n"
+        "- Deficiencies:\n- The team did not tell the Department of its meeting.\n"
+        "- Recommendations for Change:\n- The agency needs to send somebody other than the caseworker.\n\n"
+        "## Findings\n\nStrengths: the agency has a good relationship with its partners.\n\n"
+        "- No violations were found.\n- The safety plan was not signed by the supervisor.\n\n"
+        "## Strengths\n\n- The social worker visited twice in each week.\n",
+    )
+    assert lessons(one) == [
+        ("finding", None, "The team did not tell the Department of its meeting."),
+        ("recommendation", None, "The agency needs to send somebody other than the caseworker."),
+        ("finding", None, "The safety plan was not signed by the supervisor."),
+    ]
 
 
 def test_marks_of_recommendations() -> None:
