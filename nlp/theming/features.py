@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,11 +70,11 @@ class _View:
 
     def weighed(self, text: str) -> list[_Part]:
         """The columns of a text's terms, ascending, and their weights: one part, none where it has no known term."""
-        counts = Counter(self.column_of[term] for term in self.cut(text) if term in self.column_of)
-        if not counts:
+        found = [column for column in map(self.column_of.get, self.cut(text)) if column is not None]
+        if not found:
             return []
-        columns = np.array(sorted(counts), np.int32)
-        weights = (np.log([counts[column] for column in columns.tolist()]) + 1) * self.idf[columns]
+        columns, counts = np.unique(np.array(found, np.int32), return_counts=True)
+        weights = (np.log(counts) + 1) * self.idf[columns]
         return [(columns, (weights / np.sqrt(weights @ weights)).astype(np.float32))]
 
 

@@ -77,16 +77,19 @@ class Pairs:
 
     def counts(self, mask: Mask) -> dict[str, int]:
         """How many places of the mask have each value, where any has."""
-        found = np.bincount(self.codes[mask[self.places]], minlength=len(self.values))
-        return {self.values[code]: int(found[code]) for code in np.flatnonzero(found)}
+        return self._told(np.bincount(self.codes[mask[self.places]], minlength=len(self.values)))
 
     def counts_of_owners(self, mask: Mask, owners: NDArray[np.int32], size: int) -> dict[str, int]:
         """How many owners have a place of the mask with each value."""
         chosen = mask[self.places]
         seen = np.zeros((len(self.values), size), np.bool_)
         seen[self.codes[chosen], owners[self.places[chosen]]] = True
-        found = seen.sum(axis=1)
-        return {self.values[code]: int(found[code]) for code in np.flatnonzero(found)}
+        return self._told(seen.sum(axis=1))
+
+    def _told(self, found: NDArray[np.integer]) -> dict[str, int]:
+        """Counts by code as counts by value."""
+        codes = np.flatnonzero(found)
+        return {self.values[code]: count for code, count in zip(codes.tolist(), found[codes].tolist(), strict=True)}
 
 
 @dataclass(frozen=True)

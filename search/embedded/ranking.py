@@ -93,7 +93,9 @@ class Ranking:
     def _fused(self, words: Scored, near: Places) -> Ranked:
         """One ranking of what words found and what is near in meaning."""
         found, scores = words
-        places = np.union1d(found, near)
+        either = np.zeros(len(self._columns.rows), np.bool_)
+        either[found] = either[near] = True
+        places = np.flatnonzero(either)
         by_words, cosines, evidence = np.zeros(len(places)), np.zeros(len(places)), np.zeros(len(places))
         by_words[np.searchsorted(places, found)] = scores
         if self._near is not None:

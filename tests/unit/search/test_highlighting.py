@@ -36,6 +36,8 @@ def marked(query: str, text: str) -> list[str]:
         ("women dying", "a woman had died; dying women", ["woman", "died", "dying", "women"]),
         ("neglct~1", "café neglect", ["neglect"]),
         ("<b>", "a <b> b", ["b", "b"]),
+        ("don't", "They don't, and dont", ["don't", "dont"]),
+        ("disable hope sky die", "hoping her disability, the skies, dying", ["hoping", "disability", "skies", "dying"]),
     ],
 )
 def test_spans_are_what_matched(query: str, text: str, found: list[str]) -> None:
