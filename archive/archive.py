@@ -123,8 +123,8 @@ class Archive:
 
     def enriched(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], Sequence[Mapping[str, float]]]:
         """Vectors of texts, and how sure each of their themes is, as an ingest finds them."""
-        vectors = self.encoder.encode_both(texts)
-        return vectors.search, self.tagger.themes(texts, vectors.themes)
+        vectors = self.encoder.encode(texts)
+        return vectors, self.tagger.themes(texts, vectors)
 
     @cached_property
     def tagger(self) -> Tagger:

@@ -106,10 +106,10 @@ def learn_from_decisions(
     with database.unit_of_work() as session:
         decided = [row for row in decisions(session) if row.status != TagStatus.DISPUTED]
         texts = {row.text_sha: row.text for row in decided}
-        vectors = vectors_of(session, texts, encoder.theme_model_id)
-        background = undecided_passages(session, encoder.theme_model_id, BACKGROUND)
+        vectors = vectors_of(session, texts, encoder.model_id)
+        background = undecided_passages(session, encoder.model_id, BACKGROUND)
     missing = [sha for sha in texts if sha not in vectors]
-    vectors |= dict(zip(missing, encoder.encode_for_themes([texts[sha] for sha in missing]), strict=True))
+    vectors |= dict(zip(missing, encoder.encode([texts[sha] for sha in missing]), strict=True))
     known = _judged(tagger, list(texts.values()), [vectors[sha] for sha in texts])
     others = _judged(tagger, [text for text, _ in background], [vector for _, vector in background])
     trials, learned = _tried(taxonomy, tagger, decided, {sha: at for at, sha in enumerate(texts)}, known, others)

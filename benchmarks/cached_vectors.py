@@ -1,4 +1,4 @@
-"""Theme vectors of many texts, kept in a file by the text's hash, so that a benchmark encodes each text once."""
+"""Vectors of many texts, kept in a file by the text's hash, so that a benchmark encodes each text once."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class CachedVectors:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), dimension), rows of length 1 to float16's precision."""
-        keys = [hashlib.sha256(f"{self._encoder.theme_model_id}\n{text}".encode()).hexdigest() for text in texts]
+        keys = [hashlib.sha256(f"{self._encoder.model_id}\n{text}".encode()).hexdigest() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._held}
         waiting = list(missing.items())
         for first in range(0, len(waiting), _AT_ONCE):
             some = waiting[first : first + _AT_ONCE]
-            rows = self._encoder.encode_for_themes([text for _, text in some]).astype(np.float16)
+            rows = self._encoder.encode([text for _, text in some]).astype(np.float16)
             self._held.update({key: row for (key, _), row in zip(some, rows, strict=True)})
             self._keep()
         return np.array([self._held[key] for key in keys], np.float32)

@@ -129,8 +129,8 @@ class KeptEncoder:
         texts = [*QUESTIONS, *in_full.values()]
         self.held: Mapping[str, Vector] = dict(zip(texts, encoder.encode(texts), strict=True))
         tagger = Tagger(_TAXONOMY, encoder)
-        guessed = {text: tagger.guess(text) for text in QUESTIONS}
-        self.themes = ThemeWords(_TAXONOMY.terms(), in_full, lambda text: guessed[text])
+        guessed = {text: tagger.guess(text, self.held[text]) for text in QUESTIONS}
+        self.themes = ThemeWords(_TAXONOMY.terms(), in_full, lambda text, _: guessed[text])
 
     def encode_query(self, text: str) -> Vector:
         return self.held[text]
@@ -274,9 +274,9 @@ def understanding(encoder: Encoder, rounds: int) -> tuple[float, float]:
     encoding, guessing, tagger = list[float](), list[float](), Tagger(_TAXONOMY, encoder)
     for text in QUESTIONS * (rounds + 1):
         started = time.perf_counter()
-        encoder.encode_query(text)
+        vector = encoder.encode_query(text)
         encoded = time.perf_counter()
-        tagger.guess(text)
+        tagger.guess(text, vector)
         encoding.append((encoded - started) * 1000)
         guessing.append((time.perf_counter() - encoded) * 1000)
     return statistics.median(encoding[len(QUESTIONS) :]), statistics.median(guessing[len(QUESTIONS) :])

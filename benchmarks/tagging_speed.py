@@ -24,7 +24,7 @@ from archive.archive import Archive
 from archive.settings import Settings
 from catalog.enrichment import STORED_DTYPE
 from catalog.tables import PassageRow, VectorRow
-from nlp.encoder import Encoder, Vectors
+from nlp.encoder import Encoder
 from nlp.recurrence.model import ADAPTER
 
 _A_BATCH = 200  # about what forty reviews of an ingest batch hold of short reviews
@@ -46,21 +46,20 @@ class TimedEncoder(Encoder):
 
     seconds = 0.0
 
-    def encode_both(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         start = time.process_time()
         try:
-            return super().encode_both(texts)
+            return super().encode(texts)
         finally:
             self.seconds += time.process_time() - start
 
 
 def passages_with_vectors(archive: Archive, limit: int) -> tuple[list[str], NDArray[np.float32]]:
-    """Passages in the order of their hashes with the theme vectors that the archive holds, of whatever precision."""
+    """Passages in the order of their hashes with the vectors that the archive holds, whatever encoder made them."""
     with archive.database.unit_of_work() as session:
         rows = session.execute(
             select(PassageRow.text, VectorRow.data)
             .join(VectorRow, VectorRow.text_sha == PassageRow.text_sha)
-            .where(VectorRow.model_id.endswith(":themes"))
             .order_by(PassageRow.text_sha)
             .limit(limit)
         ).all()

@@ -38,7 +38,7 @@ def evaluate_recurrence(
     try:
         statements = [one for one in read_gold(gold) if part in {Part.ALL, one.part}]
         vectors = lesson_encoder().encode([one.text for one in statements])
-        rivals = baselines(statements, Encoder(adapter=None))
+        rivals = baselines(statements, Encoder())
     except (EncoderUnavailable, UnreadableGold, OSError) as error:
         typer.echo(f"lessons: {error}", err=True)
         raise typer.Exit(1) from error

@@ -44,28 +44,6 @@ def train(
 
 
 @app.command()
-def adapt(
-    output: Annotated[Path, typer.Argument(help="File to write; the carried one is nlp/adapter.npz.")],
-    training: Annotated[Path | None, typer.Option(help="Folder of labelled JSONL; ours without it.")] = None,
-) -> None:
-    """Teach the encoder the themes anew (about an hour on one core). Then train the heads, and ingest and reindex.
-
-    Example: `lessons themes adapt nlp/adapter.npz`
-    """
-    import taxonomy as carried
-    from cli.main import opened
-    from nlp.recurrence.statements import training_statements
-    from nlp.theming.adapting import Recipe
-    from nlp.theming.adapting import adapt as teach
-    from nlp.theming.training import passages_for_the_encoder
-
-    with opened(migrated=False) as archive:
-        passages = passages_for_the_encoder(training or carried.TRAINING, archive.taxonomy)
-        others = [statement.text for statement in training_statements()]
-        teach(output, archive.taxonomy, passages, others, Recipe())
-
-
-@app.command()
 def explain(
     text: Annotated[str, typer.Argument(help="A passage.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
@@ -77,7 +55,7 @@ def explain(
     from cli.main import opened
 
     with opened(migrated=False) as archive:
-        tags = archive.tagger.tag([text], archive.encoder.encode_for_themes([text]))[0]
+        tags = archive.tagger.tag([text], archive.encoder.encode([text]))[0]
     if as_json:
         rows = [
             {

@@ -42,7 +42,7 @@ class NlpEnricher:
         touched = [self._touched(session, review) for review in stored]
         parts: list[PassageRow | LessonRow] = [passage for passages in touched for passage in passages]
         parts += [lesson for review in stored for lesson in review.lessons]
-        vectors = self._theme_vectors(session, parts)
+        vectors = self._vectors(session, parts)
         for review, passages in zip(stored, touched, strict=True):
             if self._effect(session, review.row.enriched_by).everything:
                 put_entities(session, review.row.id, entities_of(review.passages))
@@ -76,18 +76,13 @@ class NlpEnricher:
             for passage, tags in zip(passages, found, strict=True)
         }
 
-    def _theme_vectors(self, session: Session, parts: Sequence[PassageRow | LessonRow]) -> Vectors:
-        """Theme vectors of the parts' texts; what has none, or none for search, is encoded and kept."""
+    def _vectors(self, session: Session, parts: Sequence[PassageRow | LessonRow]) -> Vectors:
         texts = {one.text_sha: one.text for one in parts}
-        model, theme_model = self._encoder.model_id, self._encoder.theme_model_id
-        searched = vectors_of(session, texts, model)
-        known = searched if theme_model == model else vectors_of(session, texts, theme_model)
-        missing = {sha: text for sha, text in texts.items() if sha not in known or sha not in searched}
-        fresh = self._encoder.encode_both(list(missing.values()))
-        put_vectors(session, dict(zip(missing, fresh.search, strict=True)), model)
-        if theme_model != model:
-            put_vectors(session, dict(zip(missing, fresh.themes, strict=True)), theme_model)
-        return known | dict(zip(missing, fresh.themes, strict=True))
+        known = vectors_of(session, texts, self._encoder.model_id)
+        missing = {sha: text for sha, text in texts.items() if sha not in known}
+        fresh = dict(zip(missing, self._encoder.encode(list(missing.values())), strict=True))
+        put_vectors(session, fresh, self._encoder.model_id)
+        return known | fresh
 
 
 def stored_tag(tag: Tag, taxonomy_version: str) -> StoredTag:

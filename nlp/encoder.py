@@ -1,4 +1,4 @@
-"""Sentence vectors, for search and for themes: the only module that imports sentence-transformers.
+"""Sentence vectors: the only module that imports sentence-transformers.
 
 The default model comes inside a Python package, so nothing is fetched; any other sentence-transformers model can be
 named by its folder. The model's id names weights and precision, and is stored with every vector.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,38 +25,22 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 # Four independent packages carry these same bytes: what is loaded is what was measured.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# What the default model has learned since, for the sake of themes (nlp/theming/adapting.py). Beside the deltas stands
-# the view: the matrix, of shape (dimension, 2 * dimension), that makes a theme vector of what the model says at the
-# first token and on the mean of all.
-ADAPTER = Path(__file__).with_name("adapter.npz")
-VIEW = "view"
 MAX_TOKENS = 256
 # Measured on 2 cores: bfloat16 in batches of 8 encodes 1.8 times as fast as float32 in batches of 32.
 BATCH_SIZE = 8
-_QUERIES_REMEMBERED = 8
 
 
 class EncoderUnavailable(Exception):
     """The model cannot be loaded; the message says what is wrong and what to do."""
 
 
-class Vectors(NamedTuple):
-    """Of the same texts: what search compares, and what the theme heads look at; both (texts, dimension)."""
-
-    search: NDArray[np.float32]
-    themes: NDArray[np.float32]
-
-
 class Encoder:
-    """Texts to unit-length float32 vectors. Loading is put off until the first text.
-
-    One pass over a text gives two vectors, where the model was taught so; any other model has one for both uses.
-    """
+    """Texts to unit-length float32 vectors. Loading is put off until the first text."""
 
     def __init__(self, model: str = DEFAULT_MODEL, adapter: Path | None = None) -> None:
-        """`adapter` is a file of `nlp.low_rank` deltas of the default model: none leaves it plain, others take none."""
+        """`adapter` is a file of `nlp.low_rank` deltas, taught for one use of the default model."""
         self._name = model
-        self.adapter = adapter if model == DEFAULT_MODEL else None
+        self._adapter = adapter
 
     @cached_property
     def model_id(self) -> str:
@@ -65,58 +49,30 @@ class Encoder:
         if self._name == DEFAULT_MODEL and digest != DEFAULT_SHA256:
             raise EncoderUnavailable(f"{DEFAULT_MODEL} has SHA-256 {digest}, expected {DEFAULT_SHA256}: reinstall it")
         name = self._folder.name if self._name != DEFAULT_MODEL else self._name
-        taught = f"+{_sha256(self.adapter)[:12]}" if self.adapter else ""
+        taught = f"+{_sha256(self._adapter)[:12]}" if self._adapter else ""
         return f"{name}:{digest[:12]}{taught}:{self._precision}"
 
     @cached_property
     def dimension(self) -> int:
-        if self._view is not None:
-            return len(self._view)
         size = self._model.get_embedding_dimension()
         if size is None:
             raise EncoderUnavailable(f"{self._name} does not say how long its vectors are")
         return size
 
-    @property
-    def theme_model_id(self) -> str:
-        """What the catalogue keeps theme vectors under: the same id where they are the same vectors."""
-        return self.model_id if self._view is None else f"{self.model_id}:themes"
-
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors for search, of shape (len(texts), dimension). Only a text's first 256 tokens count."""
-        return self.encode_both(texts).search
-
-    def encode_for_themes(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors for the theme heads, of shape (len(texts), dimension)."""
-        return self.encode_both(texts).themes
-
-    def encode_both(self, texts: Sequence[str]) -> Vectors:
-        """Both, by one pass."""
+        """Vectors of shape (len(texts), dimension), rows of length 1. Only a text's first 256 tokens count."""
         if not texts:
-            none = np.zeros((0, self.dimension), np.float32)
-            return Vectors(none, none)
-        pooled = self._model.encode(list(texts), batch_size=BATCH_SIZE, show_progress_bar=False)
-        return self._vectors(np.ascontiguousarray(pooled, np.float32))
-
-    def _vectors(self, pooled: NDArray[np.float32]) -> Vectors:
-        if self._view is not None:
-            return _parted(pooled, self._view)
-        vectors = _unit(pooled)
-        return Vectors(vectors, vectors)
+            return np.zeros((0, self.dimension), np.float32)
+        vectors = self._model.encode(
+            list(texts), batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.ascontiguousarray(vectors, np.float32)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """One query's vector, of shape (dimension,): the same as by `encode`, and quicker."""
-        return np.asarray(self.query(text).search[0], np.float32)
-
-    @cached_property
-    def query(self) -> Callable[[str], Vectors]:
-        """Both vectors of one query. The latest are remembered: search asks first, the theme heads next."""
-        return lru_cache(maxsize=_QUERIES_REMEMBERED)(self._query)
-
-    def _query(self, text: str) -> Vectors:
         bert = self._bert
         if bert is None:
-            return self.encode_both([text])
+            return np.asarray(self.encode([text])[0], np.float32)
         import torch  # noqa: PLC0415 - costs seconds
 
         transformer, *after = list[Any](self._model)
@@ -124,7 +80,8 @@ class Encoder:
         features = {"token_embeddings": bert.states(tokens), "attention_mask": torch.ones(1, len(tokens))}
         for module in after:
             features = module(features)
-        return self._vectors(features["sentence_embedding"].float().numpy())
+        vector = torch.nn.functional.normalize(features["sentence_embedding"])[0]
+        return np.ascontiguousarray(vector.float().numpy())
 
     def transformer(self) -> tuple[Any, Any]:
         """The transformer under the sentence model, and its tokenizer: for training adapters."""
@@ -157,39 +114,19 @@ class Encoder:
         os.environ["HF_HUB_OFFLINE"] = "1"
         import torch  # noqa: PLC0415 - costs seconds
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-        from sentence_transformers.sentence_transformer.modules import Pooling  # noqa: PLC0415
         from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
         disable_progress_bar()  # type: ignore[no-untyped-call]  # it would write over the ingest's own
         _ = self.model_id  # the weights are checked before they are used
         dtype = torch.bfloat16 if self._precision == "bf16" else torch.float32
-        loaded_as = torch.float32 if self.adapter else dtype  # deltas are added before anything is rounded
+        loaded_as = torch.float32 if self._adapter else dtype  # deltas are added before anything is rounded
         model = SentenceTransformer(str(self._folder), device="cpu", model_kwargs={"dtype": loaded_as})
-        if self.adapter:
+        if self._adapter:
             transformer: Any = model[0].auto_model
-            add_deltas(transformer, self.adapter)
+            add_deltas(transformer, self._adapter)
             model.to(dtype)
-        if self._view is not None:
-            model = SentenceTransformer(modules=[model[0], Pooling(len(self._view), ("cls", "mean"))], device="cpu")
         model.max_seq_length = MAX_TOKENS
         return model
-
-    @cached_property
-    def _view(self) -> NDArray[np.float32] | None:
-        if self.adapter is None:
-            return None
-        with np.load(self.adapter, allow_pickle=False) as held:
-            return np.asarray(held[VIEW], np.float32) if VIEW in held.files else None
-
-
-def _parted(pooled: NDArray[np.float32], view: NDArray[np.float32]) -> Vectors:
-    """Of what the model says at the first token and on the mean, side by side: shape (texts, 2 * dimension)."""
-    first, mean = (_unit(half) for half in np.split(pooled, 2, axis=1))
-    return Vectors(mean, _unit(np.hstack([first, mean]) @ view.T))
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def communities(vectors: NDArray[np.float32], threshold: float) -> NDArray[np.int64]:

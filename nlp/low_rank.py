@@ -1,7 +1,7 @@
 """Low-rank deltas over a transformer's weights: what a small training changed, as plain numbers in a small file.
 
 A file holds, for each changed layer, `LAYER.down` of shape (rank, inputs) and `LAYER.up` of shape (outputs, rank) in
-float16; the layer's weight is `weight + up @ down`. Arrays of other names are not the model's and left alone.
+float16; the layer's weight is `weight + up @ down`.
 """
 
 from __future__ import annotations
@@ -29,5 +29,5 @@ def add_deltas(model: Module, path: Path) -> None:
 
 
 def write_deltas(path: Path, deltas: Mapping[str, NDArray[np.float32]]) -> None:
-    """Write `LAYER.up`, `LAYER.down` and other arrays. The same arrays give the same bytes."""
+    """Write `LAYER.up` and `LAYER.down` arrays. The same arrays give the same bytes."""
     np.savez(path, allow_pickle=False, **{name: deltas[name].astype(np.float16) for name in sorted(deltas)})

@@ -111,14 +111,14 @@ class Tagger:
         """The themes of each text with their probabilities: tags without evidence and polarity, and quicker."""
         return self._above_threshold(self.probabilities(texts, vectors)) if texts else []
 
-    def guess(self, text: str) -> dict[str, float]:
+    def guess(self, text: str, vector: NDArray[np.float32]) -> dict[str, float]:
         """The themes that a search query is probably about.
 
         None for a query unlike anything that the heads know, or where the encoder is not the one that taught them.
         """
         if not self._knows_encoder:
             return {}
-        vectors = self._encoder.query(text).themes
+        vectors = np.asarray(vector, np.float32)[None, :]
         likeness = self._heads.likeness(vectors)
         if np.partition(likeness[0], -_KNOWN_NEAR)[-_KNOWN_NEAR] < faded(_KNOWN_FROM):
             return {}

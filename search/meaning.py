@@ -22,8 +22,8 @@ _WHOLE_FROM = 0.5
 _GUESSED = 0.5
 _LONGEST_TERM = 6
 
-# A query in, the themes that it is probably about out, with probabilities.
-GuessThemes = Callable[[str], Mapping[str, float]]
+# A query and its vector in, the themes that it is probably about out, with probabilities.
+GuessThemes = Callable[[str, Vector], Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class QueryReader:
             return Meaning(vector)
         chances = dict.fromkeys(named, 1.0)
         if self._guess is not None:
-            chances = {**self._guess(text), **chances}
+            chances = {**self._guess(text, vector), **chances}
         return Meaning(vector, {theme: _GUESSED * chance for theme, chance in chances.items()})
 
     def _named(self, words: Sequence[str]) -> tuple[list[str], float]:

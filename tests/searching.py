@@ -150,7 +150,7 @@ SYNONYMS = {
 THEME_WORDS = ThemeWords(
     {"wnb": ("was-not-brought",), "was not brought": ("was-not-brought",), "toxic trio": ("toxic-trio",)},
     {"was-not-brought": "was not brought to the clinic", "toxic-trio": "violence, drugs and illness"},
-    lambda text: {"safe-sleep": 0.9} if "cot" in text else {},
+    lambda text, _: {"safe-sleep": 0.9} if "cot" in text else {},
 )
 
 

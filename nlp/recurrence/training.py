@@ -25,8 +25,8 @@ from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
 from nlp.encoder import Encoder
-from nlp.layers import AdaptedLayers
 from nlp.low_rank import write_deltas
+from nlp.recurrence.layers import AdaptedLayers
 from nlp.recurrence.statements import Alike, Statement, alike_lessons, training_statements
 
 
@@ -55,7 +55,7 @@ def train(path: Path, recipe: Recipe) -> None:
     """Train on the texts of `taxonomy/recurrence` and write the adapter to `path`; progress goes to stderr."""
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)  # one thread gives the same sums everywhere, and two are hardly faster
-    layers = AdaptedLayers(Encoder(adapter=None), recipe.first_layer, recipe.rank)
+    layers = AdaptedLayers(Encoder(), recipe.first_layer, recipe.rank)
     lessons = _Lessons(layers, training_statements(), alike_lessons(), recipe)
     for epoch, loss in enumerate(lessons.learn(), start=1):
         sys.stderr.write(f"epoch {epoch} of {recipe.epochs}: loss {loss:.3f}\n")

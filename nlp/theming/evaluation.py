@@ -57,20 +57,20 @@ def evaluate(tagger: Tagger, encoder: Encoder, taxonomy: Taxonomy, passages: Seq
     if not passages:
         raise ValueError("the gold file has no passages")
     texts = [passage.text for passage in passages]
-    vectors = encoder.encode_both(texts)
+    vectors = encoder.encode(texts)
     themes = [theme.id for theme in taxonomy.themes]
     truth = np.array([[theme in passage.themes for theme in themes] for passage in passages])
-    tags = tagger.tag(texts, vectors.themes)
+    tags = tagger.tag(texts, vectors)
     given = [{tag.theme for tag in one} for one in tags]
     found = np.array([[theme in one for theme in themes] for one in given])
-    chances = tagger.probabilities(texts, vectors.themes)
+    chances = tagger.probabilities(texts, vectors)
     figures = tuple(
         _figures(theme, truth[:, at], found[:, at]) for at, theme in enumerate(themes) if truth[:, at].any()
     )
     precision, recall, micro = scores(truth, found)
     simple = {
         "substring": substring(taxonomy, texts),
-        "nearest_prototype": nearest_prototype(taxonomy, encoder, vectors.search, truth),
+        "nearest_prototype": nearest_prototype(taxonomy, encoder, vectors, truth),
         "bag_of_words": bag_of_words(texts, truth),
     }
     return Evaluation(

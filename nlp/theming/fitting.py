@@ -52,12 +52,8 @@ def labelled(passages: Sequence[LabelledPassage], vectors: Floats, themes: Seque
     return Labelled(passages, vectors, labels)
 
 
-def fit(taxonomy: Taxonomy, training: Labelled, model_id: str, fresh: NDArray[np.bool_]) -> Heads:
-    """Heads from labelled passages, calibrated on passages that nothing learned from.
-
-    `fresh` marks the passages that did not teach the encoder; the score that each would get from heads which never saw
-    it either is what tells how far scores are to be trusted.
-    """
+def fit(taxonomy: Taxonomy, training: Labelled, model_id: str) -> Heads:
+    """Heads from labelled passages, calibrated on what each passage gets from heads that never saw it."""
     texts = [passage.text for passage in training.passages]
     themes = tuple(theme.id for theme in taxonomy.themes)
     vocabulary = Vocabulary.learned(texts)
@@ -65,11 +61,13 @@ def fit(taxonomy: Taxonomy, training: Labelled, model_id: str, fresh: NDArray[np
     anchors = rounded(training.vectors)
     kernel = (features @ features.T).toarray() + likeness(anchors, anchors)
     topics, unseen = _solved(kernel, features, training.labels.astype(np.float32), _TOPIC_RIDGE)
-    happened = circumstances(taxonomy)
-    polarity = PolarityLabels([as_ruled(passage) for passage in training.passages], themes, happened)
+    circumstances = tuple(
+        theme.id for theme in taxonomy.themes if theme.group in _CIRCUMSTANCE_GROUPS or theme.id in _CIRCUMSTANCES
+    )
+    polarity = PolarityLabels([_as_ruled(passage) for passage in training.passages], themes, circumstances)
     return Heads(
         themes=themes,
-        circumstances=happened,
+        circumstances=circumstances,
         model_id=model_id,
         vocabulary=vocabulary,
         examples=tuple(passage.id for passage in training.passages),
@@ -78,20 +76,11 @@ def fit(taxonomy: Taxonomy, training: Labelled, model_id: str, fresh: NDArray[np
         polarity_of_circumstances=_polarity_machine(kernel, features, *polarity.targets(of_circumstances=True)),
         polarity_of_practice=_polarity_machine(kernel, features, *polarity.targets(of_circumstances=False)),
         polarity_offsets=polarity.offsets(),
-        calibration=calibrated(
-            unseen[fresh], said_in(PhraseBook(taxonomy), texts, themes)[fresh], training.labels[fresh]
-        ),
+        calibration=calibrated(unseen, said_in(PhraseBook(taxonomy), texts, themes), training.labels),
     )
 
 
-def circumstances(taxonomy: Taxonomy) -> tuple[str, ...]:
-    """The themes that tell what happened and to whom."""
-    return tuple(
-        theme.id for theme in taxonomy.themes if theme.group in _CIRCUMSTANCE_GROUPS or theme.id in _CIRCUMSTANCES
-    )
-
-
-def as_ruled(passage: LabelledPassage) -> LabelledPassage:
+def _as_ruled(passage: LabelledPassage) -> LabelledPassage:
     """The passage, without its polarities where its author went by another rule."""
     if passage.author not in _OTHER_POLARITY_RULE:
         return passage

@@ -6,38 +6,25 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from nlp.encoder import Encoder
 from nlp.taxonomy import Taxonomy
 from nlp.theming.fitting import Labelled, fit, labelled
 from nlp.theming.heads import write_heads
 from nlp.theming.passages import LabelledPassage, read_passages, training_passages
 
-# The author whom the encoder does not learn from, so that probabilities and thresholds rest on passages that nothing
-# has seen: this one and the development part of the gold set.
-_FRESH = "passages-15"
-
 
 def train(taxonomy: Taxonomy, encoder: Encoder, training: Path, gold: Path, out: Path) -> str:
     """Train on the folder `training` and the development part of `gold`, write `out`; returns its SHA-256."""
     development, _ = split(read_passages(gold, taxonomy))
-    known = training_passages(training, taxonomy)
-    learned = encoded([*known, *development], encoder, [theme.id for theme in taxonomy.themes])
-    fresh = np.array([passage.author == _FRESH for passage in known] + [True] * len(development))
-    heads = fit(taxonomy, learned, encoder.model_id, fresh)
+    passages = [*training_passages(training, taxonomy), *development]
+    heads = fit(taxonomy, encoded(passages, encoder, [theme.id for theme in taxonomy.themes]), encoder.model_id)
     out.parent.mkdir(parents=True, exist_ok=True)
     return write_heads(heads, out)
 
 
-def passages_for_the_encoder(training: Path, taxonomy: Taxonomy) -> list[LabelledPassage]:
-    """What the encoder learns from: all authors of the folder but one."""
-    return [passage for passage in training_passages(training, taxonomy) if passage.author != _FRESH]
-
-
 def encoded(passages: Sequence[LabelledPassage], encoder: Encoder, themes: Sequence[str]) -> Labelled:
     """Passages with their vectors and labels."""
-    return labelled(passages, encoder.encode_for_themes([passage.text for passage in passages]), themes)
+    return labelled(passages, encoder.encode([passage.text for passage in passages]), themes)
 
 
 def split(passages: Sequence[LabelledPassage]) -> tuple[list[LabelledPassage], list[LabelledPassage]]:

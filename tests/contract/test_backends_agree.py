@@ -47,7 +47,9 @@ QUERIES = [
     "",
 ]
 
-THEMES = ThemeWords({"wnb": ("t1",)}, {"t1": "clinic appointment"}, lambda text: {"t2": 0.8} if "theme" in text else {})
+THEMES = ThemeWords(
+    {"wnb": ("t1",)}, {"t1": "clinic appointment"}, lambda text, _: {"t2": 0.8} if "theme" in text else {}
+)
 
 
 def archive() -> list[ReviewEntry]:

@@ -21,7 +21,7 @@ from catalog.reviews import NoSuchReview, put_review
 from catalog.tables import ReviewRow, TagRow
 from ingest.enrichment import NlpEnricher
 from ingest.pipeline import IngestSummary, enrich
-from nlp.encoder import DEFAULT_MODEL, DEFAULT_SHA256, Vectors
+from nlp.encoder import DEFAULT_MODEL, DEFAULT_SHA256
 from nlp.taxonomy import load_taxonomy
 from nlp.themes import Tagger
 from tests.pipeline import Silent
@@ -40,15 +40,6 @@ class MadeEncoder:
         seeds = [int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) for text in texts]
         rows = np.array([np.random.default_rng(seed).normal(size=384) for seed in seeds], np.float32)
         return rows.reshape(len(texts), 384) / np.linalg.norm(rows.reshape(len(texts), 384), axis=1, keepdims=True)
-
-    encode_for_themes = encode
-
-    @property
-    def theme_model_id(self) -> str:
-        return f"{self.model_id}:themes"
-
-    def encode_both(self, texts: Sequence[str]) -> Vectors:
-        return Vectors(self.encode(texts), self.encode_for_themes(texts))
 
 
 ENCODER = MadeEncoder()
@@ -188,9 +179,7 @@ def test_decisions_teach_a_head_that_joins_the_tagger_and_its_version(database: 
     plain, taught = Tagger(taxonomy, encoder), Tagger(taxonomy, encoder, learned=learned)
     assert plain.version != taught.version
     texts = _visits(60)[50:]
-    tagged = [
-        any(one.theme == "recording" for one in tags) for tags in taught.tag(texts, encoder.encode_for_themes(texts))
-    ]
+    tagged = [any(one.theme == "recording" for one in tags) for tags in taught.tag(texts, encoder.encode(texts))]
     assert tagged == ["amber" in text for text in texts]
 
 
@@ -199,7 +188,7 @@ class TwoKinds(MadeEncoder):
 
     model_id = f"{DEFAULT_MODEL}:{DEFAULT_SHA256[:12]}:two-kinds"
 
-    def encode_for_themes(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = super().encode(texts) * 0.5
         rows[:, 0] += [1.0 if "cobalt" in text else -1.0 for text in texts]
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)

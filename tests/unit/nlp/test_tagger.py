@@ -13,7 +13,7 @@ TAGGER = Tagger(load_taxonomy(), ENCODER)
 
 
 def tags(text: str) -> dict[str, Tag]:
-    return {tag.theme: tag for tag in TAGGER.tag([text], ENCODER.encode_for_themes([text]))[0]}
+    return {tag.theme: tag for tag in TAGGER.tag([text], ENCODER.encode([text]))[0]}
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def test_a_passage_is_tagged_alike_in_any_company() -> None:
         "No entry was made in the file.",
         "Thanks are due to the panel.",
     ]
-    together = TAGGER.tag(texts, ENCODER.encode_for_themes(texts))
+    together = TAGGER.tag(texts, ENCODER.encode(texts))
     assert [list(tags(text)) for text in texts] == [[tag.theme for tag in one] for one in together]
 
 
 def test_nothing_in_nothing_out() -> None:
-    assert TAGGER.tag([], ENCODER.encode_for_themes([])) == []
+    assert TAGGER.tag([], ENCODER.encode([])) == []

@@ -21,16 +21,17 @@ class OtherEncoder(Encoder):
 
 @pytest.mark.slow
 def test_questions_in_everyday_words_are_about_themes_and_others_are_not() -> None:
-    tagger = Tagger(TAXONOMY, Encoder())
+    encoder = Encoder()
+    tagger = Tagger(TAXONOMY, encoder)
     question = "nobody asked who the new boyfriend was"
-    assert "hidden-men" in tagger.guess(question)
+    assert "hidden-men" in tagger.guess(question, encoder.encode_query(question))
     claim = "Statins lower the level of LDL cholesterol in plasma"
-    assert tagger.guess(claim) == {}
+    assert tagger.guess(claim, encoder.encode_query(claim)) == {}
 
 
 def test_another_encoder_guesses_nothing_and_tagging_says_why() -> None:
     tagger, vector = Tagger(TAXONOMY, OtherEncoder()), np.full(768, 768**-0.5, np.float32)
-    assert tagger.guess("nobody asked who he was") == {}
+    assert tagger.guess("nobody asked who he was", vector) == {}
     with pytest.raises(BadHeads, match="lessons themes train"):
         tagger.tag(["A passage."], vector[None, :])
 

@@ -11,7 +11,7 @@ from tests.searching import ENCODER
 WORDS = ThemeWords(
     {"wnb": ("was-not-brought",), "hard to reach": ("non-engagement",), "neglect": ("neglect",)},
     {"was-not-brought": "missed clinic appointments", "non-engagement": "no access", "neglect": "dirty and hungry"},
-    lambda text: {"neglect": 0.6} if "dirty" in text else {},
+    lambda text, _: {"neglect": 0.6} if "dirty" in text else {},
 )
 READER = QueryReader(ENCODER, WORDS)
 

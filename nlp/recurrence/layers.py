@@ -72,19 +72,14 @@ class AdaptedLayers:
 
     def vectors(self, states: Sequence[Tensor], dropout: float = 0.0) -> Tensor:
         """Unit vectors of shape (len(states), dimension), by the mean over tokens."""
-        return functional.normalize(self.pooled(states, dropout)[1], dim=1)
-
-    def pooled(self, states: Sequence[Tensor], dropout: float = 0.0) -> tuple[Tensor, Tensor]:
-        """What the model says at the first token, and on the mean of all: both of shape (len(states), dimension)."""
-        firsts, means, order = [], [], []
+        parts, order = [], []
         for rows in _by_length(states):
             padded, mask = _padded([states[row] for row in rows])
-            hidden = self._run(functional.dropout(padded, dropout), mask, slice(self._first, None)).float()
-            firsts.append(hidden[:, 0])
-            means.append((hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True))
+            hidden = self._run(functional.dropout(padded, dropout), mask, slice(self._first, None))
+            summed = (hidden.float() * mask[..., None]).sum(1)
+            parts.append(summed / mask.sum(1, keepdim=True))
             order += rows
-        back = torch.argsort(torch.tensor(order))
-        return torch.cat(firsts)[back], torch.cat(means)[back]
+        return functional.normalize(torch.cat(parts)[torch.argsort(torch.tensor(order))], dim=1)
 
     def deltas(self) -> dict[str, NDArray[np.float32]]:
         """What was learnt, as `nlp.low_rank` keeps it."""
