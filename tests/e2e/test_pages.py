@@ -380,8 +380,8 @@ def test_an_unforeseen_failure_tells_nothing(small: TestClient, monkeypatch: pyt
     def fail(_: Browsing) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(Browsing, "overview", fail)
     with TestClient(small.app, raise_server_exceptions=False) as client:
+        monkeypatch.setattr(Browsing, "overview", fail)
         response = client.get("/themes")
     assert response.status_code == 500
     assert "Something went wrong here" in response.text
