@@ -12,6 +12,7 @@ from catalog.shares import FEWEST, Share, percentage
 
 Drawn = Chart | Comparison | Trends
 _FEW = "too few"
+INTERVALS = "Shares with their 95% intervals."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Table:
         """How its shares and signs are read; empty for plain counts."""
         cells = [cell for _, row in self.rows for cell in row]
         said = {
-            "Shares with their 95% intervals.": any(cell.interval for cell in cells),
+            INTERVALS: any(cell.interval for cell in cells),
             f"Too few to compare: under {FEWEST} reviews.": any(cell.detail == _FEW for cell in cells),
             "▲ more often, ▼ less often than in the other groups together, where that holds.": any(
                 cell.differs for cell in cells

@@ -334,12 +334,12 @@ def _with_trend(
     sources: Sequence[_Source], years: _Years, groups: Mapping[str, str] | None = None
 ) -> list[TrendResult]:
     """The Cochran-Armitage test of each, corrected together; not tested where all reviews are too few."""
-    counted = [years.counted(one.marks) for one in sources]
+    by_year = [years.counted(one.marks) for one in sources]
     enough = sum(years.of) >= FEWEST
-    found = [trend_test(n, years.of, years.years) if enough else None for n in counted]
+    found = [trend_test(n, years.of, years.years) if enough else None for n in by_year]
     held = iter(corrected([one.p for one in found if one]))
     tested = []
-    for source, n, test in zip(sources, counted, found, strict=True):
+    for source, n, test in zip(sources, by_year, found, strict=True):
         p = float(next(held)) if test else None
         direction = int(np.sign(test.z)) if test and p is not None and p < LEVEL else 0
         group = (groups or {}).get(source.id, "")
@@ -351,11 +351,11 @@ def _with_trend(
 
 def _series(sources: Sequence[_Source], years: _Years, tested: Mapping[str, TrendResult]) -> tuple[list[Series], int]:
     """The series, and how many of them were tested for a change and corrected together."""
-    counted = [years.counted(one.marks) for one in sources]
-    found = [change_test(n, years.of) for n in counted]
+    by_year = [years.counted(one.marks) for one in sources]
+    found = [change_test(n, years.of) for n in by_year]
     held = iter(corrected([one.p for one in found if one]))
     series = []
-    for source, n, test in zip(sources, counted, found, strict=True):
+    for source, n, test in zip(sources, by_year, found, strict=True):
         change = _change(n, years, test.place, float(next(held))) if test else None
         points = list(_points(source, n, years))
         series.append(

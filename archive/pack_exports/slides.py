@@ -11,7 +11,7 @@ from pptx import Presentation
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches, Pt
 
-from archive.chart_tables import Table, table_of
+from archive.chart_tables import INTERVALS, Table, table_of
 from archive.charts import Chart
 from archive.citing import long_date
 from archive.comparing import Comparison
@@ -19,7 +19,6 @@ from archive.pack_exports.slide_charts import ACCENT, INK, add_columns, add_seri
 from archive.pack_exports.wording import (
     BEFORE,
     DISCUSSION,
-    INTERVALS,
     KIND_NAMES,
     PUBLICATION,
     SOURCES,

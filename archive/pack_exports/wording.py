@@ -21,7 +21,6 @@ KIND_NAMES: Mapping[ItemKind, str] = {
 DISCUSSION = "For discussion"
 SOURCES = "Sources"
 BEFORE = "Before you begin"
-INTERVALS = "Shares with their 95% intervals."
 PUBLICATION = "Counts measure publication, not how common something is."
 
 
