@@ -32,7 +32,7 @@ from catalog.tables import DocumentRow, LessonRow, PassageRow, QuarantineRow, Re
 from ingest.enrichment import NlpEnricher
 from ingest.pipeline import IngestSummary, Progress, Reading, enrich, link_duplicates, take_in
 from nlp.encoder import Encoder
-from nlp.recurrence.model import lesson_encoder
+from nlp.recurrence.model import LessonEncoder
 from nlp.taxonomy import Taxonomy, load_taxonomy
 from nlp.themes import Tagger
 from search.backends import open_backend
@@ -135,8 +135,8 @@ class Archive:
         return ThemeDecisions(self.database, self.taxonomy)
 
     @cached_property
-    def lesson_encoder(self) -> Encoder:
-        return lesson_encoder()
+    def lesson_encoder(self) -> LessonEncoder:
+        return LessonEncoder()
 
     @cached_property
     def recurring(self) -> RecurringLessons:

@@ -13,10 +13,9 @@ from catalog import recurrence
 from catalog.database import Database
 from catalog.enrichment import put_vectors, vectors_of
 from catalog.recurrence import DecisionKind, Grouped, LessonText
-from nlp.encoder import Encoder
 from nlp.recurrence.grouping import Floats, Ints, group
 from nlp.recurrence.joining import join
-from nlp.recurrence.model import threshold_for
+from nlp.recurrence.model import LessonEncoder, threshold_for
 from nlp.recurrence.words import label_of, representative
 
 
@@ -36,7 +35,9 @@ class NothingToSplit(ValueError):
 class RecurringLessons:
     """Groups the lessons of one catalogue with one encoder; `threshold` gives the mean cosine for so many texts."""
 
-    def __init__(self, database: Database, encoder: Encoder, threshold: Callable[[int], float] = threshold_for) -> None:
+    def __init__(
+        self, database: Database, encoder: LessonEncoder, threshold: Callable[[int], float] = threshold_for
+    ) -> None:
         self._database = database
         self._encoder = encoder
         self._threshold = threshold

@@ -19,7 +19,7 @@ import numpy as np
 from ingest.parsers import parse
 from ingest.readers import read
 from nlp.recurrence.grouping import Floats, group
-from nlp.recurrence.model import lesson_encoder, threshold_for
+from nlp.recurrence.model import LessonEncoder, threshold_for
 from nlp.recurrence.words import representative
 
 _SHOWN = 8  # members printed of a group: enough to judge it
@@ -43,7 +43,7 @@ def strongest(reports: Sequence[str], labels: Sequence[int], most: int) -> list[
 
 
 def _vectors(texts: Sequence[str], cache: Path | None) -> Floats:
-    encoder = lesson_encoder()
+    encoder = LessonEncoder()
     if cache and cache.is_file():
         with np.load(cache) as held:
             if str(held["model"]) == encoder.model_id and len(held["vectors"]) == len(texts):

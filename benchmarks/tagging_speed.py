@@ -25,7 +25,7 @@ from archive.settings import Settings
 from catalog.enrichment import STORED_DTYPE
 from catalog.tables import PassageRow, VectorRow
 from nlp.encoder import Encoder
-from nlp.recurrence.model import ADAPTER
+from nlp.recurrence.model import LessonEncoder
 
 _A_BATCH = 200  # about what forty reviews of an ingest batch hold of short reviews
 
@@ -41,17 +41,22 @@ class Silent:
         """Nothing to show."""
 
 
-class TimedEncoder(Encoder):
+class Timed:
     """An encoder that counts the processor time it takes."""
 
-    seconds = 0.0
+    def __init__(self, encoder: Encoder | LessonEncoder) -> None:
+        self._encoder = encoder
+        self.seconds = 0.0
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         start = time.process_time()
         try:
-            return super().encode(texts)
+            return self._encoder.encode(texts)
         finally:
             self.seconds += time.process_time() - start
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._encoder, name)
 
 
 def passages_with_vectors(archive: Archive, limit: int) -> tuple[list[str], NDArray[np.float32]]:
@@ -84,7 +89,7 @@ def tagging_speed(archive: Archive, limit: int) -> str:
 def share_of_encoder(documents: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive(Settings(home=Path(folder)))
-        timed, of_lessons = TimedEncoder(), TimedEncoder(adapter=ADAPTER)
+        timed, of_lessons = Timed(archive.encoder), Timed(archive.lesson_encoder)
         archive.__dict__.update(encoder=timed, lesson_encoder=of_lessons)
         archive.migrate()
         start = time.process_time()

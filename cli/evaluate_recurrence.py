@@ -33,11 +33,11 @@ def evaluate_recurrence(
     from nlp.recurrence.baselines import baselines
     from nlp.recurrence.evaluation import UnreadableGold, read_gold, report
     from nlp.recurrence.grouping import group
-    from nlp.recurrence.model import lesson_encoder, threshold_for
+    from nlp.recurrence.model import LessonEncoder, threshold_for
 
     try:
         statements = [one for one in read_gold(gold) if part in {Part.ALL, one.part}]
-        vectors = lesson_encoder().encode([one.text for one in statements])
+        vectors = LessonEncoder().encode([one.text for one in statements])
         rivals = baselines(statements, Encoder())
     except (EncoderUnavailable, UnreadableGold, OSError) as error:
         typer.echo(f"lessons: {error}", err=True)

@@ -182,16 +182,24 @@ def rename(identity: Identity, label: Annotated[str, typer.Argument(help="The ne
 
 @app.command()
 def train(
-    output: Annotated[Path, typer.Argument(help="File to write; the shipped one is nlp/recurrence/adapter.npz.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(exists=True, file_okay=False, help="Where the files go; the shipped are in nlp/recurrence."),
+    ],
+    landmarks_only: Annotated[
+        bool, typer.Option("--landmarks", help="Keep the folder's adapter.npz and learn its landmarks anew (a minute).")
+    ] = False,
 ) -> None:
-    """Teach the encoder anew which lessons are the same, from the texts of `taxonomy/` (about 45 minutes on one core).
+    """Teach anew which lessons are the same, from the texts of `taxonomy/` (about an hour on one core).
 
-    Example: `lessons recur train adapter.npz`
+    Example: `lessons recur train /tmp` writes /tmp/adapter.npz and /tmp/landmarks.npz
     """
-    from nlp.recurrence.training import Recipe
+    from nlp.recurrence.training import Recipe, place_landmarks
     from nlp.recurrence.training import train as teach
 
-    teach(output, Recipe())
+    if not landmarks_only:
+        teach(folder, Recipe())
+    place_landmarks(folder)
 
 
 def _print_list(lessons: Sequence[RecurringLesson], total: int) -> None:

@@ -26,7 +26,9 @@ from torch.nn.utils import clip_grad_norm_
 
 from nlp.encoder import Encoder
 from nlp.low_rank import write_deltas
+from nlp.recurrence.landmarks import learned, write_landmarks
 from nlp.recurrence.layers import AdaptedLayers
+from nlp.recurrence.model import ADAPTER, LANDMARKS
 from nlp.recurrence.statements import Alike, Statement, alike_lessons, training_statements
 
 
@@ -37,7 +39,7 @@ class Recipe:
     seed: int = 1
     rank: int = 16
     first_layer: int = 0  # of six: the layers below stay as they are
-    epochs: int = 7
+    epochs: int = 5
     families_a_batch: int = 20
     learning_rate: float = 7e-4
     temperature: float = 0.07
@@ -51,15 +53,22 @@ _MOST_LINKED = 4  # families that come with a family because readers held lesson
 _WARM_UP, _LEAST_RATE = 15, 0.02
 
 
-def train(path: Path, recipe: Recipe) -> None:
-    """Train on the texts of `taxonomy/recurrence` and write the adapter to `path`; progress goes to stderr."""
+def train(folder: Path, recipe: Recipe) -> None:
+    """Train on the texts of `taxonomy/recurrence`; the adapter goes to `folder`, progress to stderr."""
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)  # one thread gives the same sums everywhere, and two are hardly faster
     layers = AdaptedLayers(Encoder(), recipe.first_layer, recipe.rank)
     lessons = _Lessons(layers, training_statements(), alike_lessons(), recipe)
     for epoch, loss in enumerate(lessons.learn(), start=1):
         sys.stderr.write(f"epoch {epoch} of {recipe.epochs}: loss {loss:.3f}\n")
-        write_deltas(path, layers.deltas())  # whoever stops here has what was learnt so far
+        write_deltas(folder / ADAPTER, layers.deltas())  # whoever stops here has what was learnt so far
+
+
+def place_landmarks(folder: Path) -> None:
+    """Learn the landmarks with the adapter in `folder`, and write them beside it."""
+    statements = training_statements()
+    vectors = Encoder(adapter=folder / ADAPTER).encode([one.text for one in statements])
+    write_landmarks(folder / LANDMARKS, learned(vectors, statements, alike_lessons()))
 
 
 def contrast(similarity: Tensor, same: Tensor, ignored: Tensor) -> Tensor:

@@ -10,11 +10,10 @@ import pytest
 import torch
 
 from nlp.low_rank import add_deltas, write_deltas
-from nlp.recurrence.model import ADAPTER
+from nlp.recurrence.landmarks import read_landmarks
+from nlp.recurrence.model import ADAPTER, LANDMARKS, SHIPPED
 from nlp.recurrence.statements import alike_lessons, training_statements
 from nlp.recurrence.training import contrast
-
-SMALL = 5_000_000
 
 
 def test_the_training_text_has_pairs_enough() -> None:
@@ -61,7 +60,14 @@ def test_deltas_are_added_and_the_same_arrays_give_the_same_bytes(tmp_path: Path
 
 
 def test_what_ships_is_small_and_plain_numbers() -> None:
-    assert ADAPTER.stat().st_size < SMALL
-    with np.load(ADAPTER, allow_pickle=False) as deltas:
-        assert all(deltas[name].dtype == np.float16 for name in deltas.files)
-        assert all(np.isfinite(deltas[name]).all() for name in deltas.files)
+    assert (SHIPPED / ADAPTER).stat().st_size < 2_000_000
+    assert (SHIPPED / LANDMARKS).stat().st_size < 10_000_000
+    for name in (ADAPTER, LANDMARKS):
+        with np.load(SHIPPED / name, allow_pickle=False) as arrays:
+            assert all(arrays[part].dtype == np.float16 for part in arrays.files)
+            assert all(np.isfinite(arrays[part]).all() for part in arrays.files)
+
+
+def test_the_shipped_landmarks_are_the_lessons_of_the_training_text() -> None:
+    lessons = {one.lesson for one in training_statements()}
+    assert len(read_landmarks(SHIPPED / LANDMARKS).centres) == len(lessons)
