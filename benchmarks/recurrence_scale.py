@@ -10,10 +10,11 @@ import json
 import resource
 import sys
 import time
+from dataclasses import dataclass
 
 import numpy as np
 
-from nlp.recurrence.grouping import Floats, group
+from nlp.recurrence.grouping import Floats, Ints, group
 from nlp.recurrence.joining import join
 from nlp.recurrence.model import threshold_for
 
@@ -22,8 +23,16 @@ LESSONS_A_REVIEW = 12
 NOISE = 0.6  # of a member about its centre: mean cosine within a cluster about 0.74
 
 
-def synthetic_vectors(count: int, seed: int = 1) -> Floats:
-    """Unit vectors of shape (count, 384) in clusters whose sizes fall off like those of real lessons."""
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Unit vectors of shape (n, 384), and the cluster of each, of shape (n,)."""
+
+    vectors: Floats
+    cluster: Ints
+
+
+def synthetic_clusters(count: int, seed: int = 1) -> Clusters:
+    """Vectors in clusters whose sizes fall off like those of real lessons."""
     draw = np.random.default_rng(seed)
     sizes = np.minimum(draw.zipf(1.6, count), 60)
     sizes = sizes[: int(np.searchsorted(np.cumsum(sizes), count)) + 1]
@@ -34,12 +43,12 @@ def synthetic_vectors(count: int, seed: int = 1) -> Floats:
         part = vectors[start : start + 10_000]
         part += NOISE * draw.standard_normal(part.shape, np.float32)
         part /= np.linalg.norm(part, axis=1, keepdims=True)
-    return vectors
+    return Clusters(vectors, centre)
 
 
 def measure(count: int) -> dict[str, float]:
     """Seconds to group so many lessons and to add one review, and the most memory that the process ever held."""
-    vectors = synthetic_vectors(count + LESSONS_A_REVIEW)
+    vectors = synthetic_clusters(count + LESSONS_A_REVIEW).vectors
     held, new = vectors[:count], vectors[count:]
     begun = time.perf_counter()
     labels = group(held, threshold_for(count))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -10,16 +11,23 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`lesson` names the lesson it states; other lessons of its `family` share topic and words, but ask otherwise."""
+    """`lesson` names the lesson it states; other lessons of its `family` share topic and words, but ask otherwise.
+
+    A lesson that is not `taught` is a landmark only: the encoder does not learn from its statements.
+    """
 
     family: str
     lesson: str
     text: str
+    taught: bool = True
 
 
 def training_statements() -> list[Statement]:
     """The statements of `taxonomy/recurrence/training.jsonl`, in the file's order."""
-    return [Statement(one["family"], one["lesson"], one["text"]) for one in _records("training.jsonl")]
+    return [
+        Statement(one["family"], one["lesson"], one["text"], one.get("taught", True))
+        for one in _records("training.jsonl")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,14 @@ class Alike:
     same: frozenset[tuple[str, str]]
     different: frozenset[tuple[str, str]]
     unclear: frozenset[tuple[str, str]]
+
+    def among(self, lessons: Collection[str]) -> Alike:
+        """What was said of these lessons."""
+        same, different, unclear = (
+            frozenset((one, other) for one, other in pairs if one in lessons and other in lessons)
+            for pairs in (self.same, self.different, self.unclear)
+        )
+        return Alike(same, different, unclear)
 
 
 def alike_lessons() -> Alike:

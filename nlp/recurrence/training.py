@@ -58,7 +58,8 @@ def train(folder: Path, recipe: Recipe) -> None:
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)  # one thread gives the same sums everywhere, and two are hardly faster
     layers = AdaptedLayers(Encoder(), recipe.first_layer, recipe.rank)
-    lessons = _Lessons(layers, training_statements(), alike_lessons(), recipe)
+    taught = [one for one in training_statements() if one.taught]
+    lessons = _Lessons(layers, taught, alike_lessons().among({one.lesson for one in taught}), recipe)
     for epoch, loss in enumerate(lessons.learn(), start=1):
         sys.stderr.write(f"epoch {epoch} of {recipe.epochs}: loss {loss:.3f}\n")
         write_deltas(folder / ADAPTER, layers.deltas())  # whoever stops here has what was learnt so far

@@ -12,7 +12,7 @@ import torch
 from nlp.low_rank import add_deltas, write_deltas
 from nlp.recurrence.landmarks import read_landmarks
 from nlp.recurrence.model import ADAPTER, LANDMARKS, SHIPPED
-from nlp.recurrence.statements import alike_lessons, training_statements
+from nlp.recurrence.statements import Alike, alike_lessons, training_statements
 from nlp.recurrence.training import contrast
 
 
@@ -33,6 +33,12 @@ def test_no_pair_is_both_the_same_and_unclear_and_every_pair_goes_both_ways() ->
     assert not alike.different & (alike.same | alike.unclear)
     for pairs in (alike.same, alike.different, alike.unclear):
         assert all((other, one) in pairs and one != other for one, other in pairs)
+
+
+def test_what_was_said_of_lessons_that_are_not_taught_is_left_out() -> None:
+    pair, across = {("a", "b"), ("b", "a")}, {("a", "c"), ("c", "a")}
+    alike = Alike(frozenset(pair | across), frozenset(across), frozenset(pair))
+    assert alike.among({"a", "b"}) == Alike(frozenset(pair), frozenset(), frozenset(pair))
 
 
 def test_contrast_falls_when_the_same_lesson_draws_near() -> None:
