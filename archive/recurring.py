@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from archive.descent import Homes, constraints, inherit, led_on
 from catalog import recurrence
 from catalog.database import Database
-from catalog.enrichment import put_vectors, vectors_of
-from catalog.recurrence import DecisionKind, Grouped, LessonText
+from catalog.enrichment import near_texts, put_vectors, vectors_of
+from catalog.recurrence import DecisionKind, LessonText
 from nlp.recurrence.grouping import Floats, Ints, group
 from nlp.recurrence.joining import join
 from nlp.recurrence.model import LessonEncoder, threshold_for
@@ -57,12 +57,12 @@ class RecurringLessons:
             waiting = recurrence.waiting_texts(session, self._encoder.model_id)
             self._vectors(session, {one.text_sha: one.text for one in waiting})
             recurrence.put_members(session, waiting, self._encoder.model_id, {})
-            known = recurrence.grouped_texts(session, self._encoder.model_id)
-            texts = sorted({one.text_sha for one in known})
+            texts = sorted(recurrence.homes(session, self._encoder.model_id))
             together, apart = constraints(recurrence.decisions(session), {sha: n for n, sha in enumerate(texts)})
             labels = group(self._stored(session, texts), self._threshold(len(texts)), together=together, apart=apart)
             recurrence.move(session, sorted(former), None)
-            return self._settle(session, _gathered([[sha] for sha in texts], labels), former, _reviews_of(known))
+            gathered = _gathered([[sha] for sha in texts], labels)
+            return self._settle(session, gathered, former, recurrence.reviews_of(session, gathered))
 
     def merge(self, one: str, other: str, reason: str = "") -> str:
         """A curator says that two recurring lessons are one; returns the id that stays."""
@@ -101,21 +101,24 @@ class RecurringLessons:
             recurrence.rename(session, identity, label.strip())
 
     def _add(self, session: Session, waiting: Sequence[LessonText]) -> Renewed:
+        """Compare what is new with every text, and read no more of the groups than those it may join."""
         model = self._encoder.model_id
-        home_of = {one.text_sha: one.recurring_id for one in recurrence.grouped_texts(session, model)}
+        home_of = recurrence.homes(session, model)
         fresh = self._vectors(session, {one.text_sha: one.text for one in waiting if one.text_sha not in home_of})
+        news = sorted(fresh)
         recurrence.put_members(session, waiting, model, home_of)
-        groups = _groups_of(home_of)
-        parts = [*groups, *([sha] for sha in sorted(fresh))]
-        place_of = {sha: place for place, texts in enumerate(parts) for sha in texts}
-        together, apart = constraints(recurrence.decisions(session), place_of)
-        vectors = np.array([fresh[sha] for sha in sorted(fresh)], np.float32).reshape(len(fresh), -1)
-        labels = join(
-            *self._sums(session, groups), vectors, self._threshold(len(place_of)), together=together, apart=apart
-        )
-        news = {one.text_sha for one in waiting}
-        changed = [texts for texts in _gathered(parts, labels) if news.intersection(texts)]
-        return self._settle(session, changed, home_of, _reviews_of(recurrence.grouped_texts(session, model)))
+        threshold = self._threshold(len(home_of) + len(news))
+        decisions = recurrence.decisions(session)
+        vectors = np.array([fresh[sha] for sha in news], np.float32).reshape(len(news), -1)
+        touched = near_texts(session, model, vectors, threshold) | {one.text_sha for one in waiting}
+        touched |= {sha for decision in decisions for sha in (*decision.texts, *decision.others)}
+        groups = _groups_of(home_of, touched)
+        parts = [*groups, *([sha] for sha in news)]
+        together, apart = constraints(decisions, {sha: place for place, texts in enumerate(parts) for sha in texts})
+        labels = join(*self._sums(session, groups), vectors, threshold, together=together, apart=apart)
+        waiting_shas = {one.text_sha for one in waiting}
+        changed = [texts for texts in _gathered(parts, labels) if waiting_shas.intersection(texts)]
+        return self._settle(session, changed, home_of, recurrence.reviews_of(session, changed))
 
     def _settle(
         self, session: Session, groups: Sequence[list[str]], home_of: Homes, reviews_of: Mapping[str, set[str]]
@@ -167,11 +170,16 @@ class RecurringLessons:
         return np.add.reduceat(vectors, starts, axis=0), sizes
 
 
-def _groups_of(home_of: Homes) -> list[list[str]]:
-    """Texts by recurring lesson, those that recur nowhere alone, in the order of their first text."""
+def _groups_of(home_of: Homes, touched: Collection[str]) -> list[list[str]]:
+    """Texts by recurring lesson, in the order of their first text: the groups that have a text among `touched`.
+
+    A text that recurs nowhere is a group of its own.
+    """
+    wanted = {home_of[sha] or sha for sha in touched if sha in home_of}
     groups: dict[str, list[str]] = {}
-    for sha in sorted(home_of):
-        groups.setdefault(home_of[sha] or sha, []).append(sha)
+    for sha, home in home_of.items():
+        if (home or sha) in wanted:
+            groups.setdefault(home or sha, []).append(sha)
     return list(groups.values())
 
 
@@ -181,10 +189,3 @@ def _gathered(parts: Sequence[Sequence[str]], labels: Ints) -> list[list[str]]:
     for part, label in zip(parts, labels.tolist(), strict=True):
         found.setdefault(label, []).extend(part)
     return [sorted(texts) for texts in found.values()]
-
-
-def _reviews_of(known: Iterable[Grouped]) -> dict[str, set[str]]:
-    reviews: dict[str, set[str]] = {}
-    for one in known:
-        reviews.setdefault(one.text_sha, set()).add(one.review_id)
-    return reviews

@@ -17,6 +17,7 @@ from catalog.documents import sha256_of
 from catalog.domain import Polarity, TagStatus
 from catalog.tables import DecisionRow, PassageRow, ReviewRow, TaggingRow, TagRow, VectorRow
 
+_ROWS_COMPARED = 10_000  # vectors of 384 numbers: 15 MB as they are compared
 STORED_DTYPE = np.dtype("<f2")  # float16 halves the catalogue; the cosine to float32 stays above 0.9999
 _SQL_VARIABLES = 500
 
@@ -48,6 +49,22 @@ def vectors_of(session: Session, shas: Iterable[str], model_id: str) -> dict[str
         for sha, data in rows:
             found[sha] = np.frombuffer(data, STORED_DTYPE).astype(np.float32)
     return found
+
+
+def near_texts(session: Session, model_id: str, vectors: NDArray[np.float32], least: float) -> set[str]:
+    """Hashes of the texts whose vector under this model has a cosine of `least` or more to one of `vectors`.
+
+    `vectors` has shape (n, dimension) and unit rows. All stored vectors are read, a part at a time.
+    """
+    near: set[str] = set()
+    if not len(vectors):
+        return near
+    statement = select(VectorRow.text_sha, VectorRow.data).where(VectorRow.model_id == model_id)
+    for rows in session.execute(statement).partitions(_ROWS_COMPARED):
+        shas, data = zip(*rows, strict=True)
+        stored = np.frombuffer(b"".join(data), STORED_DTYPE).reshape(len(shas), -1).astype(np.float32)
+        near.update(shas[row] for row in np.flatnonzero((stored @ vectors.T >= least).any(axis=1)))
+    return near
 
 
 def put_vectors(session: Session, vectors: Mapping[str, NDArray[np.float32]], model_id: str) -> None:

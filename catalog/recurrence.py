@@ -44,15 +44,6 @@ class LessonText:
 
 
 @dataclass(frozen=True, slots=True)
-class Grouped:
-    """A text in a review and the recurring lesson it belongs to, None where it recurs nowhere."""
-
-    review_id: str
-    text_sha: str
-    recurring_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Member:
     """A member as readers see it: the lesson and its review."""
 
@@ -105,14 +96,27 @@ def forget_gone(session: Session) -> int:
     return len(gone)
 
 
-def grouped_texts(session: Session, model_id: str) -> list[Grouped]:
-    """Every text that grouping has seen under this model, in every review that has it, by hash."""
+def homes(session: Session, model_id: str) -> dict[str, str | None]:
+    """Every text that grouping has seen under this model, by hash, with its recurring lesson where it has one."""
     statement = (
-        select(RecurringMemberRow.review_id, RecurringMemberRow.text_sha, RecurringMemberRow.recurring_id)
+        select(RecurringMemberRow.text_sha, RecurringMemberRow.recurring_id)
         .where(RecurringMemberRow.model_id == model_id)
-        .order_by(RecurringMemberRow.text_sha, RecurringMemberRow.review_id)
+        .order_by(RecurringMemberRow.text_sha)
     )
-    return [Grouped(*row) for row in session.execute(statement)]
+    return dict(session.execute(statement).all())
+
+
+def reviews_of(session: Session, groups: Iterable[Iterable[str]]) -> dict[str, set[str]]:
+    """The reviews that have each text of the groups, by the text's hash."""
+    found: dict[str, set[str]] = {}
+    wanted = sorted({sha for texts in groups for sha in texts})
+    for first in range(0, len(wanted), _SQL_VARIABLES):
+        statement = select(RecurringMemberRow.text_sha, RecurringMemberRow.review_id).where(
+            RecurringMemberRow.text_sha.in_(wanted[first : first + _SQL_VARIABLES])
+        )
+        for sha, review in session.execute(statement):
+            found.setdefault(sha, set()).add(review)
+    return found
 
 
 def homes_under_any_model(session: Session) -> dict[str, str]:
