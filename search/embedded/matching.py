@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import starmap
+from operator import itemgetter
 from typing import Protocol
 
 import numpy as np
@@ -188,4 +190,5 @@ def _all_but(own: Facet | None, matched: Mask, masks: Mapping[str, Mask]) -> Mas
 
 def _sorted_counts(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
     """Most first; of equals in the order of their values."""
-    return tuple(FacetCount(value, count) for value, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    by_value = sorted(counts.items())
+    return tuple(starmap(FacetCount, sorted(by_value, key=itemgetter(1), reverse=True)))

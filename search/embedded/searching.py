@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 import numpy as np
 
@@ -45,12 +46,13 @@ class Searching:
         self._query = query
         self._highlighter = Highlighter(plan)
         self._unit = Unit.LESSON if query.granularity is Granularity.LESSONS else Unit.PASSAGE
-        # While the vectors are scanned, the words are looked up.
-        near = Near(snapshot, plan, meaning, self._unit) if meaning is not None else None
+        # While the words are looked up, the vectors are scanned.
         words = ByWords(snapshot, plan, self._unit) if by_words and plan.tree is not None else None
-        if words is not None and query.granularity is Granularity.REVIEWS:
-            words.look_up()
+        looking = _WORKERS.submit(words.look_up, query.granularity) if words is not None else None
+        near = Near(snapshot, plan, meaning, self._unit) if meaning is not None else None
         self._near_from = near.cutoff if near is not None else np.inf
+        if looking is not None:
+            looking.result()
         self._themes = meaning.themes if meaning is not None else {}
         self._ranking = Ranking(self._columns, words, near)
         self._matches: Matches
@@ -107,12 +109,12 @@ class Searching:
 
     def _review_hit(self, review: int, score: float, passages: Sequence[PassageHit]) -> Hit:
         title_highlights, title_reasons = self._highlighter.find(self._columns.titles[review])
-        reasons = dict.fromkeys(reason for passage in passages for reason in passage.reasons)
+        reasons = chain(title_reasons, *(passage.reasons for passage in passages))
         return Hit(
             review_id=self._columns.review_ids[review],
             score=score,
             passages=tuple(passages),
-            reasons=(*dict.fromkeys((*title_reasons, *reasons)), *self._theme_reasons(review)),
+            reasons=(*dict.fromkeys(reasons), *self._theme_reasons(review)),
             title_highlights=title_highlights,
         )
 
