@@ -77,11 +77,11 @@ class Pairs:
 
     def counts(self, mask: Mask) -> dict[str, int]:
         """How many places of the mask have each value, where any has."""
-        return self._told(np.bincount(self.codes[mask[self.places]], minlength=len(self.values)))
+        return self._told(np.bincount(self.codes[mask.take(self.places)], minlength=len(self.values)))
 
     def counts_of_owners(self, mask: Mask, owners: NDArray[np.int32], size: int) -> dict[str, int]:
         """How many owners have a place of the mask with each value."""
-        chosen = mask[self.places]
+        chosen = mask.take(self.places)
         seen = np.zeros((len(self.values), size), np.bool_)
         seen[self.codes[chosen], owners[self.places[chosen]]] = True
         return self._told(seen.sum(axis=1))
@@ -216,16 +216,30 @@ class Columns:
 
     def review_places(self, numbers: Places) -> Places:
         """Places of reviews by their numbers; numbers that are not here are left out."""
-        return _places(self.numbers, numbers)
+        return _known(self._place_of_number, numbers)
 
     def entry_places(self, rows: Places) -> Places:
-        return _places(self.rows, rows)
+        return _known(self._place_of_row, rows)
+
+    @cached_property
+    def _place_of_number(self) -> Places:
+        return _table(self.numbers)
+
+    @cached_property
+    def _place_of_row(self) -> Places:
+        return _table(self.rows)
 
 
-def _places(held: Places, wanted: Places) -> Places:
-    at = np.searchsorted(held, wanted)
-    at[at == len(held)] = 0
-    return at[held[at] == wanted] if len(held) else at[:0]
+def _table(held: Places) -> Places:
+    """The place of every number up to the highest that is held, -1 where it is not."""
+    table = np.full(int(held.max(initial=-1)) + 1, -1, np.int64)
+    table[held] = np.arange(len(held))
+    return table
+
+
+def _known(table: Places, wanted: Places) -> Places:
+    places = table[wanted[wanted < len(table)]]
+    return places[places >= 0]
 
 
 class _Growth:

@@ -44,11 +44,11 @@ class Searching:
         self._snapshot = snapshot
         self._columns = snapshot.columns
         self._query = query
-        self._highlighter = Highlighter(plan)
         self._unit = Unit.LESSON if query.granularity is Granularity.LESSONS else Unit.PASSAGE
         # While the words are looked up, the vectors are scanned.
         words = ByWords(snapshot, plan, self._unit) if by_words and plan.tree is not None else None
         looking = _WORKERS.submit(words.look_up, query.granularity) if words is not None else None
+        self._highlighter = Highlighter(plan)
         near = Near(snapshot, plan, meaning, self._unit) if meaning is not None else None
         self._near_from = near.cutoff if near is not None else np.inf
         if looking is not None:
