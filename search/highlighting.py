@@ -62,9 +62,9 @@ class Highlighter:
 
     def _candidates(self, text: str) -> Iterator[re.Match[str]]:
         """Words, or ends of words, that may begin a match."""
-        if _ACCENTED.search(text):  # accents are folded before words are compared: any word may be one
-            return WORD.finditer(text)
-        return self._likely.finditer(text.lower().replace("’", "'"))
+        if text.isascii() or not _ACCENTED.search(text):
+            return self._likely.finditer(text.lower().replace("’", "'"))
+        return WORD.finditer(text)  # accents are folded before words are compared: any word may be one
 
     def _beginning(self, norm: str) -> Iterator[_Prepared]:
         """The leaves whose first word this is."""

@@ -57,8 +57,7 @@ class Ranking:
     def reviews(self, chosen: Mask, passages: Ranked, upto: int) -> tuple[Places, NDArray[np.float64]]:
         """At least the best `upto` of the chosen reviews: by their best passage, the rest by their words as a whole."""
         owners = self._columns.owners[passages.places]
-        _, first = np.unique(owners, return_index=True)
-        first.sort()
+        first = self._first_of_owners(owners)
         head, scores = owners[first].astype(np.int64), passages.scores[first]
         if upto <= len(head):
             return head, scores
@@ -67,6 +66,13 @@ class Ranking:
         tail = self._by_whole(rest)
         falling = scores.min(initial=1.0) * np.arange(len(tail), 0, -1) / (len(tail) + 1)
         return np.concatenate([head, tail]), np.concatenate([scores, falling])
+
+    def _first_of_owners(self, owners: NDArray[np.integer]) -> Places:
+        """Where each owner comes first, ascending."""
+        first = np.full(len(self._columns.numbers), len(owners), np.int64)
+        backwards = np.arange(len(owners))[::-1]
+        first[owners[backwards]] = backwards  # of several the last one written stays: the first
+        return np.flatnonzero(first[owners] == np.arange(len(owners)))
 
     def by_date(self, owners: NDArray[np.integer], places: Places, sort: Sort) -> NDArray[np.int64]:
         """The order of places by their reviews' dates; undated ones last, of equals by the review's id."""

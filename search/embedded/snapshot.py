@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -154,7 +155,8 @@ def _numbers(searcher: tantivy.Searcher, query: Query, name: str) -> Places:
 
 def _keys(found: tantivy.SearchResult) -> Places:
     """What the hits are ordered by."""
-    return np.array([key for key, _ in found.hits], np.int64)
+    hits = found.hits
+    return np.fromiter(map(itemgetter(0), hits), np.int64, len(hits))
 
 
 def _counted(searcher: tantivy.Searcher, query: Query, name: str, size: int) -> tuple[Places, NDArray[np.int64]]:
