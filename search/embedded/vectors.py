@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.contract import Vector
-from search.embedded.columns import Mask
+from search.embedded.columns import Mask, Places
 
 # Rows that are scanned at a time: their products stay in the cache.
 _BLOCK = 8192
@@ -47,13 +47,12 @@ class VectorScan:
         if not among.all():
             scores[~among] = -1
         best = best_places(scores, RESCORED)
-        best = best[among[best]]
-        scores[best] = self._precise[best].astype(np.float32) @ query
+        self._score_exactly(scores, query, best[among[best]])
         return scores
 
     def _scanned(self, query: Vector) -> NDArray[np.float32]:
         """The scores of all rows, from int8."""
-        scores, asked = np.empty(len(self._small), np.float32), _Asked(query)
+        scores, asked = np.empty(len(self._small), np.float32), _Rounded(query)
         share = max(_LEAST_SHARE, -(-len(scores) // _SCANNERS))
         own, *others = [slice(start, start + share) for start in range(0, len(scores), share)] or [slice(0)]
         started = [_POOL.submit(self._scan, asked, scores, part) for part in others]
@@ -62,7 +61,7 @@ class VectorScan:
             other.result()
         return scores
 
-    def _scan(self, asked: _Asked, scores: NDArray[np.float32], part: slice) -> None:
+    def _scan(self, asked: _Rounded, scores: NDArray[np.float32], part: slice) -> None:
         """Fill in the scores of some rows."""
         small, scales, found = self._small[part], self._scales[part], scores[part]
         for start in range(0, len(found), _BLOCK):
@@ -71,14 +70,21 @@ class VectorScan:
 
     def make_exact(self, scores: NDArray[np.float32], query: Vector, around: float) -> None:
         """Score those again, in place, that int8 may have put on the wrong side of a limit."""
-        close = np.flatnonzero(np.abs(scores - around) < _INT8_ERROR)
-        scores[close] = self._precise[close].astype(np.float32) @ query
+        self._score_exactly(scores, query, np.flatnonzero(np.abs(scores - around) < _INT8_ERROR))
+
+    def _score_exactly(self, scores: NDArray[np.float32], query: Vector, places: Places) -> None:
+        """Fill in the scores of some rows from float16, with the query as two float16 for each of its numbers."""
+        if not len(places):
+            return
+        coarse = query.astype(np.float16)
+        packed = numkong.dots_pack(np.stack([coarse, (query - coarse).astype(np.float16)]), "float16")
+        scores[places] = np.asarray(numkong.dots_packed(self._precise[places], packed)).sum(axis=1)
 
     def exact(self, place: int) -> Vector:
         return np.asarray(self._precise[place], np.float32)
 
 
-class _Asked:
+class _Rounded:
     """A query as two int8 numbers for each of its own, so that only the rows are rounded."""
 
     def __init__(self, query: Vector) -> None:
