@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from search.analysis import FUNCTION_WORDS, norms
+from search.analysis import FUNCTION_WORDS, norms, words_in_a_row
 from search.expansion import Expander
 from search.syntax import (
     And,
@@ -117,6 +117,26 @@ def required_of(bag: Bag) -> int:
     """How many of a bag's content nodes must match."""
     count = len(content_of(bag))
     return count if count <= _ALL_OF_UP_TO else 1
+
+
+@lru_cache(maxsize=20_000)
+def matching_of(node: Expanded) -> tuple[Phrase, ...]:
+    """The equivalents that match anything beyond what was typed, and beyond each other: `neglect` takes in its kinds."""
+    assert isinstance(node.node, Word | Phrase)
+    typed = set(words_in_a_row(node.node.text, False))
+    row_of = {phrase: words_in_a_row(phrase.text, False) for phrase in node.equivalents}
+    kept: list[tuple[str, ...]] = []
+    wider: list[Phrase] = []
+    for phrase, row in sorted(row_of.items(), key=lambda one: len(one[1])):  # shorter rows match more
+        if not typed <= set(row) and not any(_within(other, row) for other in kept):
+            kept.append(row)
+            wider.append(phrase)
+    return tuple(wider)
+
+
+def _within(part: tuple[str, ...], row: tuple[str, ...]) -> bool:
+    """Whether words stand in a row as part of another row."""
+    return any(row[at : at + len(part)] == part for at in range(len(row) - len(part) + 1))
 
 
 def _is_function_word(node: Node) -> bool:

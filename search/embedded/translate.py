@@ -14,7 +14,7 @@ import tantivy
 
 from search.analysis import facet_term, words_in_a_row
 from search.contract import Facet, Unit
-from search.plan import CONTEXT_BOOST, Leaf, Plan, content_of, required_of
+from search.plan import CONTEXT_BOOST, Leaf, Plan, content_of, matching_of, required_of
 from search.syntax import And, Bag, Expanded, FieldTerm, Fuzzy, Node, Not, Or, Phrase, Prefix, Word, YearRange
 
 Query = tantivy.Query
@@ -38,7 +38,7 @@ class Level:
             case Word() | Phrase() | Prefix() | Fuzzy():
                 return _any_of([self._leaf(node, *names) for *names, _ in self.fields])
             case Expanded():
-                return _any_of([self._typed(node.node), *map(self.predicate, node.equivalents)])
+                return _any_of([self._typed(node.node), *map(self.predicate, matching_of(node))])
             case Bag():
                 wanted = [(SHOULD, self.predicate(one)) for one in content_of(node)]
                 return Query.boolean_query(wanted, minimum_number_should_match=required_of(node))
