@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.analysis import facet_term
-from search.contract import Entry, Facet, ReviewEntry, Unit
+from search.contract import Entry, Facet, FacetCount, ReviewEntry, Unit
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -75,21 +75,29 @@ class Pairs:
             mask[self.places[known[self.codes]]] = True
         return mask
 
-    def counts(self, mask: Mask) -> dict[str, int]:
-        """How many places of the mask have each value, where any has."""
+    def counts(self, mask: Mask) -> tuple[FacetCount, ...]:
+        """How many places of the mask have each value, where any has: most first, of equals in the values' order."""
         return self._told(np.bincount(self.codes[mask.take(self.places)], minlength=len(self.values)))
 
-    def counts_of_owners(self, mask: Mask, owners: NDArray[np.int32], size: int) -> dict[str, int]:
-        """How many owners have a place of the mask with each value."""
+    def counts_of_owners(self, mask: Mask, owners: NDArray[np.int32], size: int) -> tuple[FacetCount, ...]:
+        """The same of the owners of these places: how many have one with each value."""
         chosen = mask.take(self.places)
         seen = np.zeros((len(self.values), size), np.bool_)
         seen[self.codes[chosen], owners[self.places[chosen]]] = True
         return self._told(seen.sum(axis=1))
 
-    def _told(self, found: NDArray[np.integer]) -> dict[str, int]:
+    def _told(self, found: NDArray[np.integer]) -> tuple[FacetCount, ...]:
         """Counts by code as counts by value."""
         codes = np.flatnonzero(found)
-        return {self.values[code]: count for code, count in zip(codes.tolist(), found[codes].tolist(), strict=True)}
+        codes = codes[np.lexsort((self._ranks[codes], -found[codes]))]
+        return tuple(FacetCount(self.values[code], count) for code, count in zip(codes.tolist(), found[codes].tolist()))
+
+    @cached_property
+    def _ranks(self) -> Places:
+        """Where each value is among all in their order."""
+        ranks = np.empty(len(self.values), np.int64)
+        ranks[sorted(range(len(self.values)), key=self.values.__getitem__)] = np.arange(len(self.values))
+        return ranks
 
 
 @dataclass(frozen=True)

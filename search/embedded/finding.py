@@ -155,6 +155,7 @@ class ByWords:
         rows = self._snapshot.columns.rows[but].tolist()
         return without(self._predicate, self._level.numbered("row", rows)) if rows else self._predicate
 
+    @cached_property
     def named(self) -> Places:
         """Entries that have the names and codes of the query."""
         if self._plan.named is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,16 +107,14 @@ class Ranking:
             cosines = self._near.cosines[places].astype(np.float64)
             evidence = self._near.evidence[places]
         ranks = self._columns.entry_ranks[places]
-        candidates, fused = Candidates(ranks, by_words, cosines, self._named[places], evidence).ranked()
+        candidates, fused = Candidates(ranks, by_words, cosines, self._are_named(places), evidence).ranked()
         return Ranked(self._columns.in_order[candidates.keys], fused, candidates.words, candidates.cosines)
 
-    @cached_property
-    def _named(self) -> Mask:
-        """Entries that have the names and codes of the query."""
-        mask = np.zeros(len(self._columns.rows), np.bool_)
-        if self._near is not None and self._words is not None:
-            mask[self._words.named()] = True
-        return mask
+    def _are_named(self, places: Places) -> Mask:
+        """Which of some entries have the names and codes of the query."""
+        if self._near is None or self._words is None:
+            return np.zeros(len(places), np.bool_)
+        return np.isin(places, self._words.named)
 
 
 def first_of_each(places: Sequence[int], owners: Sequence[int], count: int) -> dict[int, list[int]]:
