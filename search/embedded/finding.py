@@ -86,7 +86,7 @@ class ByWords:
     def look_up(self, granularity: Granularity) -> None:
         """Find now what a search is going to ask for."""
         if granularity is Granularity.REVIEWS:
-            _ = self.reviews, self.best, self._few
+            _ = self.reviews, self.best, self.few
         else:
             _ = self.entries, self.all_scored
 
@@ -134,20 +134,20 @@ class ByWords:
 
     def count(self, but: Mask) -> int:
         """How many entries satisfy the words, some left out."""
-        if self._few is not None:
-            return int((~but[self._few]).sum())
+        if self.few is not None:
+            return int((~but[self.few]).sum())
         return self._snapshot.count_entries(self._others(but))
 
     def count_within(self, reviews: Mask, but: Mask) -> int:
         """The same among the entries of some reviews."""
-        if self._few is not None:
-            owners = self._snapshot.columns.owners[self._few]
-            return int((reviews[owners] & ~but[self._few]).sum())
+        if self.few is not None:
+            owners = self._snapshot.columns.owners[self.few]
+            return int((reviews[owners] & ~but[self.few]).sum())
         places, counts = self._snapshot.entries_by_review(self._others(but))
         return int(counts[reviews[places]].sum())
 
     @cached_property
-    def _few(self) -> Places | None:
+    def few(self) -> Places | None:
         """Entries that by themselves satisfy the words, None where they are many."""
         return self._snapshot.few_entries_matching(self._predicate, _FETCHED_UP_TO)
 

@@ -45,6 +45,7 @@ class Searching:
         self._columns = snapshot.columns
         self._query = query
         self._unit = Unit.LESSON if query.granularity is Granularity.LESSONS else Unit.PASSAGE
+        by_review = query.granularity is Granularity.REVIEWS
         # While the words are looked up, the vectors are scanned.
         words = ByWords(snapshot, plan, self._unit) if by_words and plan.tree is not None else None
         looking = _WORKERS.submit(words.look_up, query.granularity) if words is not None else None
@@ -53,10 +54,11 @@ class Searching:
         self._near_from = near.cutoff if near is not None else np.inf
         if looking is not None:
             looking.result()
+        self._are_many = words is not None and by_review and words.few is None
         self._themes = meaning.themes if meaning is not None else {}
         self._ranking = Ranking(self._columns, words, near)
         self._matches: Matches
-        if query.granularity is Granularity.REVIEWS:
+        if by_review:
             self._matches = ReviewMatches(snapshot, plan, query.filters, words, near)
         else:
             self._matches = EntryMatches(snapshot, plan, query.filters, words, near, self._unit)
@@ -65,12 +67,13 @@ class Searching:
         """Totals, facets and the hits of the page."""
         by_review = self._query.granularity is Granularity.REVIEWS
         _ = self._matches.chosen
-        counting = _WORKERS.submit(lambda: self._matches.total_passages)
+        # To count very many passages is work for the engine alone.
+        counting = _WORKERS.submit(lambda: self._matches.total_passages) if self._are_many else None
         return SearchResults(
             total_reviews=self._matches.total_reviews,
             hits=tuple(self._review_hits() if by_review else self._entry_hits()),
             facets={facet: self._matches.counts(facet) for facet in self._query.facets},
-            total_passages=counting.result(),
+            total_passages=self._matches.total_passages if counting is None else counting.result(),
         )
 
     def _review_hits(self) -> Iterable[Hit]:
