@@ -121,17 +121,15 @@ def required_of(bag: Bag) -> int:
 
 @lru_cache(maxsize=20_000)
 def matching_of(node: Expanded) -> tuple[Phrase, ...]:
-    """The equivalents that match anything beyond what was typed, and beyond each other: `neglect` takes in its kinds."""
+    """The equivalents that match more than what was typed and than each other: `neglect` takes in `medical neglect`."""
     assert isinstance(node.node, Word | Phrase)
-    typed = set(words_in_a_row(node.node.text, False))
-    row_of = {phrase: words_in_a_row(phrase.text, False) for phrase in node.equivalents}
-    kept: list[tuple[str, ...]] = []
-    wider: list[Phrase] = []
-    for phrase, row in sorted(row_of.items(), key=lambda one: len(one[1])):  # shorter rows match more
-        if not typed <= set(row) and not any(_within(other, row) for other in kept):
-            kept.append(row)
-            wider.append(phrase)
-    return tuple(wider)
+    typed = [words_in_a_row(word, False) for word in node.node.text.split()]
+    wider: dict[tuple[str, ...], Phrase] = {}
+    for phrase in sorted(node.equivalents, key=lambda one: len(words_in_a_row(one.text, False))):
+        row = words_in_a_row(phrase.text, False)
+        if not all(_within(word, row) for word in typed) and not any(_within(other, row) for other in wider):
+            wider[row] = phrase
+    return tuple(wider.values())
 
 
 def _within(part: tuple[str, ...], row: tuple[str, ...]) -> bool:

@@ -90,7 +90,8 @@ class Pairs:
         """Counts by code as counts by value."""
         codes = np.flatnonzero(found)
         codes = codes[np.lexsort((self._ranks[codes], -found[codes]))]
-        return tuple(FacetCount(self.values[code], count) for code, count in zip(codes.tolist(), found[codes].tolist()))
+        told = zip(codes.tolist(), found[codes].tolist(), strict=True)
+        return tuple(FacetCount(self.values[code], count) for code, count in told)
 
     @cached_property
     def _ranks(self) -> Places:

@@ -184,4 +184,3 @@ def _all_but(own: Facet | None, matched: Mask, masks: Mapping[str, Mask]) -> Mas
         if facet != own:
             chosen &= mask
     return chosen
-

@@ -66,7 +66,7 @@ class VectorScan:
         small, found = self._small[part], scores[part]
         for start in range(0, len(found), _BLOCK):
             rows = slice(start, start + _BLOCK)
-            asked.products(small[rows], found[rows])
+            asked.multiply(small[rows], found[rows])
         found *= self._scales[part]
 
     def make_exact(self, scores: NDArray[np.float32], query: Vector, around: float) -> None:
@@ -95,7 +95,7 @@ class _Rounded:
         self._packed = numkong.dots_pack(np.stack([coarse, fine]).astype(np.int8), "int8")
         self._weights = np.array([scale, scale / _FINER], np.float32)
 
-    def products(self, rows: NDArray[np.int8], found: NDArray[np.float32]) -> None:
+    def multiply(self, rows: NDArray[np.int8], found: NDArray[np.float32]) -> None:
         """Fill in the product of every row with the query."""
         np.matmul(np.asarray(numkong.dots_packed(rows, self._packed)).astype(np.float32), self._weights, out=found)
 
