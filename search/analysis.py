@@ -103,9 +103,10 @@ def fold(word: str) -> str:
     return word.removesuffix("'s").replace("'", "")
 
 
-def forms_of(stemmed: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def forms_of(stemmed: str) -> tuple[str, ...]:
     """Irregular words that have this stem."""
-    return [word for word in _IRREGULAR if stem(word) == stemmed]
+    return tuple(word for word in _IRREGULAR if stem(word) == stemmed)
 
 
 @lru_cache(maxsize=200_000)

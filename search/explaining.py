@@ -12,7 +12,8 @@ from search.plan import Plan
 
 def theme_reasons(asked: Mapping[str, float], held: Mapping[str, float]) -> tuple[Reason, ...]:
     """The themes of an entry that the query is about, most asked for first, with how sure each is."""
-    themes = sorted(asked.keys() & held.keys(), key=lambda theme: (-asked[theme], theme))
+    both = asked.keys() & held.keys()
+    themes = sorted(both, key=lambda theme: (-asked[theme], theme)) if len(both) > 1 else both
     return tuple(Reason(ReasonKind.THEME, theme, round(held[theme], 4)) for theme in themes)
 
 

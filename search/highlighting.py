@@ -20,6 +20,9 @@ Span = tuple[int, int]
 # and skies, disabl and disability. No other of 830,000 words, real and made, lacks a letter of its stem.
 _CHANGEABLE = re.compile(r"(?:ie|[iey]|(?<=b)l)$")
 
+# Letters that `fold` changes by more than their case.
+_ACCENTED = re.compile(r"[^\W\x00-\x7f]")
+
 
 class Highlighter:
     """Finds a plan's words in texts."""
@@ -42,8 +45,10 @@ class Highlighter:
             leaves = self._begun.get(match[0])
             if leaves is None:
                 leaves = self._begun[match[0]] = tuple(self._beginning(fold(match[0])))
+            if not leaves:
+                continue
             start, end = match.span()
-            if not leaves or (start and text[start - 1].isalnum()):
+            if start and text[start - 1].isalnum():
                 continue
             for leaf in leaves:
                 row_end = leaf.end_of_row(text, end)
@@ -57,9 +62,9 @@ class Highlighter:
 
     def _candidates(self, text: str) -> Iterator[re.Match[str]]:
         """Words, or ends of words, that may begin a match."""
-        if not text.isascii():  # accents are folded before words are compared: any word may be one
-            return WORD.finditer(text)
-        return self._likely.finditer(text.lower())
+        if text.isascii() or not _ACCENTED.search(text):
+            return self._likely.finditer(text.lower().replace("’", "'"))
+        return WORD.finditer(text)  # accents are folded before words are compared: any word may be one
 
     def _beginning(self, norm: str) -> Iterator[_Prepared]:
         """The leaves whose first word this is."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from search.analysis import FUNCTION_WORDS, norms
+from search.analysis import FUNCTION_WORDS, norms, words_in_a_row
 from search.expansion import Expander
 from search.syntax import (
     And,
@@ -117,6 +117,24 @@ def required_of(bag: Bag) -> int:
     """How many of a bag's content nodes must match."""
     count = len(content_of(bag))
     return count if count <= _ALL_OF_UP_TO else 1
+
+
+@lru_cache(maxsize=20_000)
+def matching_of(node: Expanded) -> tuple[Phrase, ...]:
+    """The equivalents that match more than what was typed and than each other: `neglect` takes in `medical neglect`."""
+    assert isinstance(node.node, Word | Phrase)
+    typed = [words_in_a_row(word, False) for word in node.node.text.split()]
+    wider: dict[tuple[str, ...], Phrase] = {}
+    for phrase in sorted(node.equivalents, key=lambda one: len(words_in_a_row(one.text, False))):
+        row = words_in_a_row(phrase.text, False)
+        if not all(_within(word, row) for word in typed) and not any(_within(other, row) for other in wider):
+            wider[row] = phrase
+    return tuple(wider.values())
+
+
+def _within(part: tuple[str, ...], row: tuple[str, ...]) -> bool:
+    """Whether words stand in a row as part of another row."""
+    return any(row[at : at + len(part)] == part for at in range(len(row) - len(part) + 1))
 
 
 def _is_function_word(node: Node) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from search.analysis import facet_term, norms, stems
 from search.contract import ENTRY_FACETS, Facet, Filters
-from search.plan import CONTEXT_BOOST, Leaf, Plan, content_of, required_of
+from search.plan import CONTEXT_BOOST, Leaf, Plan, content_of, matching_of, required_of
 from search.syntax import And, Bag, Expanded, FieldTerm, Fuzzy, Node, Not, Or, Phrase, Prefix, Word, YearRange
 
 Query = Mapping[str, Any]
@@ -28,7 +28,7 @@ class Level:
             case Word() | Phrase() | Prefix() | Fuzzy():
                 return any_of([_leaf(node, stemmed, exact) for stemmed, exact, _ in self.fields])
             case Expanded():
-                return any_of([self._typed(node.node), *map(self.predicate, node.equivalents)])
+                return any_of([self._typed(node.node), *map(self.predicate, matching_of(node))])
             case Bag():
                 wanted = [self.predicate(one) for one in content_of(node)]
                 return {"bool": {"should": wanted, "minimum_should_match": required_of(node)}}

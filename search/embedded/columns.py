@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.analysis import facet_term
-from search.contract import Entry, Facet, ReviewEntry, Unit
+from search.contract import Entry, Facet, FacetCount, ReviewEntry, Unit
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -75,21 +75,30 @@ class Pairs:
             mask[self.places[known[self.codes]]] = True
         return mask
 
-    def counts(self, mask: Mask) -> dict[str, int]:
-        """How many places of the mask have each value, where any has."""
-        return self._told(np.bincount(self.codes[mask[self.places]], minlength=len(self.values)))
+    def counts(self, mask: Mask) -> tuple[FacetCount, ...]:
+        """How many places of the mask have each value, where any has: most first, of equals in the values' order."""
+        return self._told(np.bincount(self.codes[mask.take(self.places)], minlength=len(self.values)))
 
-    def counts_of_owners(self, mask: Mask, owners: NDArray[np.int32], size: int) -> dict[str, int]:
-        """How many owners have a place of the mask with each value."""
-        chosen = mask[self.places]
+    def counts_of_owners(self, mask: Mask, owners: NDArray[np.int32], size: int) -> tuple[FacetCount, ...]:
+        """The same of the owners of these places: how many have one with each value."""
+        chosen = mask.take(self.places)
         seen = np.zeros((len(self.values), size), np.bool_)
         seen[self.codes[chosen], owners[self.places[chosen]]] = True
         return self._told(seen.sum(axis=1))
 
-    def _told(self, found: NDArray[np.integer]) -> dict[str, int]:
+    def _told(self, found: NDArray[np.integer]) -> tuple[FacetCount, ...]:
         """Counts by code as counts by value."""
         codes = np.flatnonzero(found)
-        return {self.values[code]: count for code, count in zip(codes.tolist(), found[codes].tolist(), strict=True)}
+        codes = codes[np.lexsort((self._ranks[codes], -found[codes]))]
+        told = zip(codes.tolist(), found[codes].tolist(), strict=True)
+        return tuple(FacetCount(self.values[code], count) for code, count in told)
+
+    @cached_property
+    def _ranks(self) -> Places:
+        """Where each value is among all in their order."""
+        ranks = np.empty(len(self.values), np.int64)
+        ranks[sorted(range(len(self.values)), key=self.values.__getitem__)] = np.arange(len(self.values))
+        return ranks
 
 
 @dataclass(frozen=True)
@@ -216,16 +225,30 @@ class Columns:
 
     def review_places(self, numbers: Places) -> Places:
         """Places of reviews by their numbers; numbers that are not here are left out."""
-        return _places(self.numbers, numbers)
+        return _known(self._place_of_number, numbers)
 
     def entry_places(self, rows: Places) -> Places:
-        return _places(self.rows, rows)
+        return _known(self._place_of_row, rows)
+
+    @cached_property
+    def _place_of_number(self) -> Places:
+        return _table(self.numbers)
+
+    @cached_property
+    def _place_of_row(self) -> Places:
+        return _table(self.rows)
 
 
-def _places(held: Places, wanted: Places) -> Places:
-    at = np.searchsorted(held, wanted)
-    at[at == len(held)] = 0
-    return at[held[at] == wanted] if len(held) else at[:0]
+def _table(held: Places) -> Places:
+    """The place of every number up to the highest that is held, -1 where it is not."""
+    table = np.full(int(held.max(initial=-1)) + 1, -1, np.int64)
+    table[held] = np.arange(len(held))
+    return table
+
+
+def _known(table: Places, wanted: Places) -> Places:
+    places = table[wanted[wanted < len(table)]]
+    return places[places >= 0]
 
 
 class _Growth:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from search.contract import Unit
+from search.contract import Granularity, Unit
 from search.embedded.columns import Mask, Places
 from search.embedded.snapshot import Scored, Snapshot
 from search.embedded.translate import Query, within, without
@@ -25,16 +25,12 @@ _FETCHED_UP_TO = 5_000
 
 
 class Near:
-    """Entries of one unit that are near a query in meaning or plainly about its themes, and satisfy what is exact.
-
-    The scan of the vectors goes on beside what the caller does next, until something of it is asked for.
-    """
+    """Entries of one unit that are near a query in meaning or plainly about its themes, and satisfy what is exact."""
 
     def __init__(self, snapshot: Snapshot, plan: Plan, meaning: Meaning, unit: Unit) -> None:
         assert snapshot.vectors is not None
         self._vectors = snapshot.vectors
         self._meaning = meaning
-        self._scan = snapshot.vectors.started(meaning.vector)
         self._eligible = snapshot.columns.with_vector(unit)
         if plan.strict is not None:
             level = snapshot.entry_level
@@ -47,7 +43,7 @@ class Near:
     @cached_property
     def cosines(self) -> NDArray[np.float32]:
         """Of every entry; -1 where it cannot be found by meaning."""
-        cosines = self._scan(self._eligible)
+        cosines = self._vectors.cosines(self._meaning.vector, self._eligible)
         self._vectors.make_exact(cosines, self._meaning.vector, _cutoff_of(cosines))
         return cosines
 
@@ -87,9 +83,12 @@ class ByWords:
         self._level = snapshot.entry_level
         self._unit = self._level.of_unit(unit)
 
-    def look_up(self) -> None:
-        """Find now what a search of reviews is going to ask for."""
-        _ = self.reviews, self.best, self._few
+    def look_up(self, granularity: Granularity) -> None:
+        """Find now what a search is going to ask for."""
+        if granularity is Granularity.REVIEWS:
+            _ = self.reviews, self.best, self.few
+        else:
+            _ = self.entries, self.all_scored
 
     @cached_property
     def reviews(self) -> Places:
@@ -135,20 +134,20 @@ class ByWords:
 
     def count(self, but: Mask) -> int:
         """How many entries satisfy the words, some left out."""
-        if self._few is not None:
-            return int((~but[self._few]).sum())
+        if self.few is not None:
+            return int((~but[self.few]).sum())
         return self._snapshot.count_entries(self._others(but))
 
     def count_within(self, reviews: Mask, but: Mask) -> int:
         """The same among the entries of some reviews."""
-        if self._few is not None:
-            owners = self._snapshot.columns.owners[self._few]
-            return int((reviews[owners] & ~but[self._few]).sum())
+        if self.few is not None:
+            owners = self._snapshot.columns.owners[self.few]
+            return int((reviews[owners] & ~but[self.few]).sum())
         places, counts = self._snapshot.entries_by_review(self._others(but))
         return int(counts[reviews[places]].sum())
 
     @cached_property
-    def _few(self) -> Places | None:
+    def few(self) -> Places | None:
         """Entries that by themselves satisfy the words, None where they are many."""
         return self._snapshot.few_entries_matching(self._predicate, _FETCHED_UP_TO)
 
@@ -156,6 +155,7 @@ class ByWords:
         rows = self._snapshot.columns.rows[but].tolist()
         return without(self._predicate, self._level.numbered("row", rows)) if rows else self._predicate
 
+    @cached_property
     def named(self) -> Places:
         """Entries that have the names and codes of the query."""
         if self._plan.named is None:

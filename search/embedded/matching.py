@@ -84,7 +84,7 @@ class ReviewMatches:
 
     def counts(self, facet: Facet) -> tuple[FacetCount, ...]:
         mask = _all_but(facet, self.matched, self._masks)
-        return _sorted_counts(self._columns.review_facets[facet].counts(mask))
+        return self._columns.review_facets[facet].counts(mask)
 
 
 class EntryMatches:
@@ -142,8 +142,8 @@ class EntryMatches:
         mask = _all_but(facet, self.matched, self._masks)
         if facet in ENTRY_FACETS:
             pairs = self._columns.entry_facets[facet]
-            return _sorted_counts(pairs.counts_of_owners(mask, self._columns.owners, len(self._columns.numbers)))
-        return _sorted_counts(self._columns.review_facets[facet].counts(self._owners_of(mask)))
+            return pairs.counts_of_owners(mask, self._columns.owners, len(self._columns.numbers))
+        return self._columns.review_facets[facet].counts(self._owners_of(mask))
 
     def _owners_of(self, entries: Mask) -> Mask:
         mask = np.zeros(len(self._columns.numbers), np.bool_)
@@ -184,8 +184,3 @@ def _all_but(own: Facet | None, matched: Mask, masks: Mapping[str, Mask]) -> Mas
         if facet != own:
             chosen &= mask
     return chosen
-
-
-def _sorted_counts(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
-    """Most first; of equals in the order of their values."""
-    return tuple(FacetCount(value, count) for value, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +56,7 @@ class Ranking:
     def reviews(self, chosen: Mask, passages: Ranked, upto: int) -> tuple[Places, NDArray[np.float64]]:
         """At least the best `upto` of the chosen reviews: by their best passage, the rest by their words as a whole."""
         owners = self._columns.owners[passages.places]
-        _, first = np.unique(owners, return_index=True)
-        first.sort()
+        first = self._first_of_owners(owners)
         head, scores = owners[first].astype(np.int64), passages.scores[first]
         if upto <= len(head):
             return head, scores
@@ -67,6 +65,13 @@ class Ranking:
         tail = self._by_whole(rest)
         falling = scores.min(initial=1.0) * np.arange(len(tail), 0, -1) / (len(tail) + 1)
         return np.concatenate([head, tail]), np.concatenate([scores, falling])
+
+    def _first_of_owners(self, owners: NDArray[np.integer]) -> Places:
+        """Where each owner comes first, ascending."""
+        first = np.full(len(self._columns.numbers), len(owners), np.int64)
+        backwards = np.arange(len(owners))[::-1]
+        first[owners[backwards]] = backwards  # of several the last one written stays: the first
+        return np.flatnonzero(first[owners] == np.arange(len(owners)))
 
     def by_date(self, owners: NDArray[np.integer], places: Places, sort: Sort) -> NDArray[np.int64]:
         """The order of places by their reviews' dates; undated ones last, of equals by the review's id."""
@@ -102,16 +107,14 @@ class Ranking:
             cosines = self._near.cosines[places].astype(np.float64)
             evidence = self._near.evidence[places]
         ranks = self._columns.entry_ranks[places]
-        candidates, fused = Candidates(ranks, by_words, cosines, self._named[places], evidence).ranked()
+        candidates, fused = Candidates(ranks, by_words, cosines, self._are_named(places), evidence).ranked()
         return Ranked(self._columns.in_order[candidates.keys], fused, candidates.words, candidates.cosines)
 
-    @cached_property
-    def _named(self) -> Mask:
-        """Entries that have the names and codes of the query."""
-        mask = np.zeros(len(self._columns.rows), np.bool_)
-        if self._near is not None and self._words is not None:
-            mask[self._words.named()] = True
-        return mask
+    def _are_named(self, places: Places) -> Mask:
+        """Which of some entries have the names and codes of the query."""
+        if self._near is None or self._words is None:
+            return np.zeros(len(places), np.bool_)
+        return np.isin(places, self._words.named)
 
 
 def first_of_each(places: Sequence[int], owners: Sequence[int], count: int) -> dict[int, list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 import numpy as np
 
@@ -43,18 +44,21 @@ class Searching:
         self._snapshot = snapshot
         self._columns = snapshot.columns
         self._query = query
-        self._highlighter = Highlighter(plan)
         self._unit = Unit.LESSON if query.granularity is Granularity.LESSONS else Unit.PASSAGE
-        # While the vectors are scanned, the words are looked up.
-        near = Near(snapshot, plan, meaning, self._unit) if meaning is not None else None
+        by_review = query.granularity is Granularity.REVIEWS
+        # While the words are looked up, the vectors are scanned.
         words = ByWords(snapshot, plan, self._unit) if by_words and plan.tree is not None else None
-        if words is not None and query.granularity is Granularity.REVIEWS:
-            words.look_up()
+        looking = _WORKERS.submit(words.look_up, query.granularity) if words is not None else None
+        self._highlighter = Highlighter(plan)
+        near = Near(snapshot, plan, meaning, self._unit) if meaning is not None else None
         self._near_from = near.cutoff if near is not None else np.inf
+        if looking is not None:
+            looking.result()
+        self._are_many = words is not None and by_review and words.few is None
         self._themes = meaning.themes if meaning is not None else {}
         self._ranking = Ranking(self._columns, words, near)
         self._matches: Matches
-        if query.granularity is Granularity.REVIEWS:
+        if by_review:
             self._matches = ReviewMatches(snapshot, plan, query.filters, words, near)
         else:
             self._matches = EntryMatches(snapshot, plan, query.filters, words, near, self._unit)
@@ -63,12 +67,13 @@ class Searching:
         """Totals, facets and the hits of the page."""
         by_review = self._query.granularity is Granularity.REVIEWS
         _ = self._matches.chosen
-        counting = _WORKERS.submit(lambda: self._matches.total_passages)
+        # To count very many passages is work for the engine alone.
+        counting = _WORKERS.submit(lambda: self._matches.total_passages) if self._are_many else None
         return SearchResults(
             total_reviews=self._matches.total_reviews,
             hits=tuple(self._review_hits() if by_review else self._entry_hits()),
             facets={facet: self._matches.counts(facet) for facet in self._query.facets},
-            total_passages=counting.result(),
+            total_passages=self._matches.total_passages if counting is None else counting.result(),
         )
 
     def _review_hits(self) -> Iterable[Hit]:
@@ -107,12 +112,12 @@ class Searching:
 
     def _review_hit(self, review: int, score: float, passages: Sequence[PassageHit]) -> Hit:
         title_highlights, title_reasons = self._highlighter.find(self._columns.titles[review])
-        reasons = dict.fromkeys(reason for passage in passages for reason in passage.reasons)
+        reasons = chain(title_reasons, *(passage.reasons for passage in passages))
         return Hit(
             review_id=self._columns.review_ids[review],
             score=score,
             passages=tuple(passages),
-            reasons=(*dict.fromkeys((*title_reasons, *reasons)), *self._theme_reasons(review)),
+            reasons=(*dict.fromkeys(reasons), *self._theme_reasons(review)),
             title_highlights=title_highlights,
         )
 

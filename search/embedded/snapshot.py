@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class Snapshot:
         self.review_level, self.entry_level = review_level(reviews.schema), entry_level(entries.schema)
         self._reviews, self._entries = reviews.searcher(), entries.searcher()
         self._files = store.files(manifest.extent)
-        self._texts = os.open(self._files.path("texts"), os.O_RDONLY)
+        self._texts = self._files.array("texts", np.uint8, manifest.extent.texts, 0)
         self.columns = self._read_columns(before)
         extent = manifest.extent
         self.vectors = (
@@ -56,15 +56,11 @@ class Snapshot:
             return before.columns.extended(self._files.records(before.manifest.extent.columns, extent.columns))
         return Columns.empty().extended(self._files.records(0, extent.columns))
 
-    def __del__(self) -> None:
-        if hasattr(self, "_texts"):
-            os.close(self._texts)
-
     def text(self, place: int) -> str:
         """The text of an entry."""
         ends = self.columns.text_ends
         start = int(ends[place - 1]) if place else 0
-        return os.pread(self._texts, int(ends[place]) - start, start).decode()
+        return self._texts[start : ends[place]].tobytes().decode()
 
     def reviews_matching(self, query: Query) -> Places:
         """Places of the reviews that match, ascending."""
@@ -92,16 +88,12 @@ class Snapshot:
 
     def best_entries(self, query: Query, limit: int) -> Scored:
         """Places and scores of the best entries, best first."""
-        return self._scored(self._entries, query, "row", limit, self.columns.rows)
+        rows, scores = _scored(self._entries, query, "row", limit, len(self.columns.rows))
+        return self.columns.entry_places(rows), scores
 
     def best_reviews(self, query: Query, limit: int) -> Scored:
-        return self._scored(self._reviews, query, "number", limit, self.columns.numbers)
-
-    def _scored(self, searcher: tantivy.Searcher, query: Query, name: str, limit: int, held: Places) -> Scored:
-        hits = searcher.search(query, limit=max(1, min(limit, len(held))), count=False).hits
-        values = searcher.fast_field_values(name, [address for _, address in hits])
-        places = np.searchsorted(held, np.array(values, np.int64))
-        return places, np.array([score for score, _ in hits], np.float64)
+        numbers, scores = _scored(self._reviews, query, "number", limit, len(self.columns.numbers))
+        return self.columns.review_places(numbers), scores
 
     def telling_words(self, texts: Sequence[str], count: int) -> Query | None:
         """A query for the words that tell these texts from others (tf-idf); None where there is none."""
@@ -152,9 +144,17 @@ def _numbers(searcher: tantivy.Searcher, query: Query, name: str) -> Places:
     return _keys(searcher.search(query, limit=limit, count=False, order_by_field=name, order=tantivy.Order.Asc))
 
 
+def _scored(searcher: tantivy.Searcher, query: Query, name: str, limit: int, size: int) -> Scored:
+    """The values of an unsigned fast field of the best matches, best first, and their scores."""
+    hits = searcher.search(query, limit=max(1, min(limit, size)), count=False).hits
+    values = searcher.fast_field_values(name, [address for _, address in hits])
+    return np.array(values, np.int64), np.array([score for score, _ in hits], np.float64)
+
+
 def _keys(found: tantivy.SearchResult) -> Places:
     """What the hits are ordered by."""
-    return np.array([key for key, _ in found.hits], np.int64)
+    hits = found.hits
+    return np.fromiter(map(itemgetter(0), hits), np.int64, len(hits))
 
 
 def _counted(searcher: tantivy.Searcher, query: Query, name: str, size: int) -> tuple[Places, NDArray[np.int64]]:

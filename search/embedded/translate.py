@@ -6,14 +6,15 @@ Tantivy's own query parser misreads `a AND NOT b`, `prefix*` and `fuzzy~1`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import tantivy
 
 from search.analysis import facet_term, words_in_a_row
 from search.contract import Facet, Unit
-from search.plan import CONTEXT_BOOST, Leaf, Plan, content_of, required_of
+from search.plan import CONTEXT_BOOST, Leaf, Plan, content_of, matching_of, required_of
 from search.syntax import And, Bag, Expanded, FieldTerm, Fuzzy, Node, Not, Or, Phrase, Prefix, Word, YearRange
 
 Query = tantivy.Query
@@ -21,9 +22,10 @@ MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur
 # What must match for its own sake must not take part in the ranking.
 _UNSCORED = 0.0
 _YEARS = (1900, 2100)
+_LEAVES_KEPT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Level:
     """An index and its text fields: pairs of (stems, exact words) with their boosts."""
 
@@ -36,7 +38,7 @@ class Level:
             case Word() | Phrase() | Prefix() | Fuzzy():
                 return _any_of([self._leaf(node, *names) for *names, _ in self.fields])
             case Expanded():
-                return _any_of([self._typed(node.node), *map(self.predicate, node.equivalents)])
+                return _any_of([self._typed(node.node), *map(self.predicate, matching_of(node))])
             case Bag():
                 wanted = [(SHOULD, self.predicate(one)) for one in content_of(node)]
                 return Query.boolean_query(wanted, minimum_number_should_match=required_of(node))
@@ -75,7 +77,12 @@ class Level:
             clauses.append((MUST, Query.all_query()))
         return Query.boolean_query(clauses)
 
-    def _leaf(self, leaf: Leaf, stemmed: str, exact: str) -> Query:
+    @cached_property
+    def _leaf(self) -> Callable[[Leaf, str, str], Query]:
+        """What has a leaf in a field of stems or of exact words: synonyms come again and again."""
+        return lru_cache(maxsize=_LEAVES_KEPT)(self._made_leaf)
+
+    def _made_leaf(self, leaf: Leaf, stemmed: str, exact: str) -> Query:
         match leaf:
             case Prefix():
                 return Query.regex_query(self.schema, exact, re.escape(words_in_a_row(leaf.text, True)[0]) + ".*")

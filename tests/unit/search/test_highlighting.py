@@ -37,6 +37,8 @@ def marked(query: str, text: str) -> list[str]:
         ("neglct~1", "café neglect", ["neglect"]),
         ("<b>", "a <b> b", ["b", "b"]),
         ("don't", "They don't, and dont", ["don't", "dont"]),
+        ("don't", "They “don’t” – dont", ["don’t", "dont"]),
+        ("child", "the child’s café, ‘children’", ["child’s", "children"]),
         ("disable hope sky die", "hoping her disability, the skies, dying", ["hoping", "disability", "skies", "dying"]),
     ],
 )

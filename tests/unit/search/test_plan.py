@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from search.expansion import Expander
-from search.plan import Plan, content_of, plan_of, required_of
-from search.syntax import And, Bag, Expanded, Not, Phrase, Prefix, Word
+from search.plan import Plan, content_of, matching_of, plan_of, required_of
+from search.syntax import And, Bag, Expanded, Not, Phrase, Prefix, Word, parse_query
 
 SYNONYMS = {"wnb": ("was not brought",), "toxic trio": ("compounding factors",), "trio": ("three",)}
 
@@ -39,6 +39,23 @@ def test_the_longest_known_phrase_is_taken() -> None:
     assert isinstance(tree, Bag)
     assert tree.nodes[1] == Expanded(Phrase("toxic trio", loose=True), (Phrase("compounding factors", loose=True),))
     assert [type(node) for node in tree.nodes] == [Word, Expanded, Word]
+
+
+@pytest.mark.parametrize(
+    ("typed", "equivalents", "matching"),
+    [
+        ("neglect", ("medical neglect", "neglected", "poor home conditions", "home conditions"), ("home conditions",)),
+        ("missed appointments", ("missed appointment", "appointment was missed", "wnb"), ("wnb",)),
+        ("missed appointments", ("missed visits",), ("missed visits",)),
+        ("self-neglect", ("self neglect", "neglect of self"), ("neglect of self",)),  # typed as a row
+    ],
+)
+def test_synonyms_that_match_nothing_more_are_not_looked_up(
+    typed: str, equivalents: tuple[str, ...], matching: tuple[str, ...]
+) -> None:
+    node = Expander({typed: equivalents}).expand(parse_query(typed))
+    assert isinstance(node, Expanded)
+    assert {phrase.text for phrase in matching_of(node)} == set(matching)
 
 
 @pytest.mark.parametrize("text", ['"wnb"', "-wnb", "wnb*", "wnb~"])
