@@ -119,6 +119,7 @@ def _recognise(
     for number, lines in recognised.lines.items():
         pages[number - 1] = list(lines)
     builder.notes.extend(recognised.notes)
+    builder.footnote_marks += recognised.footnote_marks
     builder.metadata["recognised_pages"] = ",".join(str(number) for number in recognised.lines)
 
 
