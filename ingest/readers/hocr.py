@@ -95,7 +95,7 @@ def read_hocr(markup: str, *, page: int, points_per_pixel: float, page_height: f
         if kept:
             lines.append(_line(kept, row, scale))
             confidences += [_measures(word)["x_wconf"][0] for word, _ in kept]
-    return RecognisedPage(_beside_their_text(_in_one_piece(lines)), confidences, marks)
+    return RecognisedPage(_in_one_piece(_beside_their_text(lines)), confidences, marks)
 
 
 def _glyphs(word: LexborNode) -> list[_Glyph]:

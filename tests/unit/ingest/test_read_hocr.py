@@ -97,6 +97,8 @@ def test_numbers_in_the_margin_go_before_their_paragraphs() -> None:
     margin = [Set("5.3", left=200, baseline=600), Set("AQ.", left=200, baseline=800)]
     body = [Set("Nobody came"), Set("to her home", baseline=700), Set("Once more", baseline=800)]
     assert texts(*margin, *body) == ["5.3 Nobody came", "to her home", "40. Once more"]
+    wide = [Set("125.", left=290, baseline=600), Set("126.", left=290, baseline=800)]
+    assert texts(*wide, *body) == ["125. Nobody came", "to her home", "126. Once more"]
 
 
 def test_a_line_in_two_pieces_is_put_together() -> None:
