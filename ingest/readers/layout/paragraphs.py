@@ -18,9 +18,10 @@ LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4})[).]\)?\s+\S")
 LIST_NUMBER = re.compile(r"^\(?\d{1,3}(?:\s?[-–]\s?\d{1,3})?[.)]{1,3}(?:\s+\S|(?=[A-Z]))")
 PARAGRAPH_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3}){1,3}\.?\s+\S")
 LABELLED = re.compile(
-    r"^(?:key )?(?:finding|recommendation|learning point|learning|lesson|theme|question|appendix|annex|chapter|section"
+    r"^(?:(?:key|local|national|regional|strategic|(?:single|multi)[- ]agency) )?"
+    r"(?:finding|recommendation|learning point|learning|lesson|theme|question|appendix|annex|chapter|section"
     r"|part)"
-    r"s?\s+(?:\d+(?:\.\d+)*[a-z]?|[A-Z]|[IVX]+)\b(?:\s*[:.–-]|\s*$|\s+[A-Z])",
+    r"s?\s+(?:\d+(?:\.\d+)*[a-z]?|[A-Z]|[IVX]+|one|two|three|four|five|six|seven|eight|nine|ten)\b(?:\s*[:.–-]|\s*$|\s+[A-Z])",
     re.IGNORECASE,
 )
 _ITEM_MARKS = (BULLET, LETTERED, LIST_NUMBER, PARAGRAPH_NUMBER)
