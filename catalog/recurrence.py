@@ -27,6 +27,9 @@ _SQL_VARIABLES = 500
 class NoSuchRecurringLesson(LookupError):
     """No recurring lesson has this id, and none ever had."""
 
+    def __init__(self, identity: str) -> None:
+        super().__init__(f"no recurring lesson has the id {identity!r}")
+
 
 class DecisionKind(StrEnum):
     MERGE = "merge"

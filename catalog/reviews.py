@@ -30,6 +30,9 @@ class Outcome(StrEnum):
 class NoSuchReview(LookupError):
     """No review has this slug or id."""
 
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"no review has the id or the permalink {slug!r}")
+
 
 class ReviewWithdrawn(Exception):
     """The review was taken down; `reason` may be shown on its tombstone."""

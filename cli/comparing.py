@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV for spreadsheets.")]
-Only = Annotated[list[str] | None, typer.Option(help="Narrow to `facet=value`; may be repeated.")]
+Only = Annotated[list[str] | None, typer.Option(help="Narrow to `facet=value` (`kind=sar`); may be repeated.")]
 YearFrom = Annotated[int | None, typer.Option(help="Reviews of this year and later.")]
 YearTo = Annotated[int | None, typer.Option(help="Reviews of this year and earlier.")]
 

@@ -134,14 +134,16 @@ def search(
     mode: Annotated[str, typer.Option(help="hybrid, words or meaning.")] = "hybrid",
     by: Annotated[str, typer.Option(help="reviews, passages or lessons.")] = "reviews",
     sort: Annotated[str, typer.Option(help="relevance, newest or oldest.")] = "relevance",
-    only: Annotated[list[str] | None, typer.Option(help="Narrow to `facet=value`; may be repeated.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Narrow to `facet=value` (`kind=sar`); may be repeated.")
+    ] = None,
     page: Annotated[int, typer.Option(min=1, help="Page of results.")] = 1,
     per_page: Annotated[int, typer.Option(min=1, max=100, help="Results a page.")] = 10,
     as_json: AsJson = False,
 ) -> None:
     """Search the archive.
 
-    Example: `lessons search '"professional curiosity" nation:wales' --sort newest`
+    Example: `lessons search '"professional curiosity" nation:england' --sort newest`
     """
     from archive.asking import query_from
     from cli.showing import print_found

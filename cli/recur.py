@@ -30,7 +30,9 @@ def list_(
     ranking: Annotated[
         str, typer.Option(help="recurrence, persistence, spread, recency, rising or falling.")
     ] = "recurrence",
-    only: Annotated[list[str] | None, typer.Option(help="Narrow to `facet=value`; may be repeated.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Narrow to `facet=value` (`kind=sar`); may be repeated.")
+    ] = None,
     year_from: Annotated[int | None, typer.Option(help="Reviews of this year and later.")] = None,
     year_to: Annotated[int | None, typer.Option(help="Reviews of this year and earlier.")] = None,
     least: Annotated[int, typer.Option(min=2, help="At least so many reviews.")] = 2,

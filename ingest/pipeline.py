@@ -38,7 +38,7 @@ from ingest.segmenting import segment
 from ingest.sources import SourceFile, find_sources, storable
 
 # Raise when readers, parsers or segmenting change what they yield: every document is then read again.
-PIPELINE_VERSION = "3"
+PIPELINE_VERSION = "4"
 # A batch is one transaction (a wait for the disk each) and one call of the encoder, which sorts texts by length:
 # small enough to resume cheaply.
 REVIEWS_A_BATCH = 40

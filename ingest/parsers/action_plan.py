@@ -14,14 +14,20 @@ from ingest.document import Block, BlockKind, Document
 from ingest.parsers.marks import read_mark
 from nlp.agencies import find_agencies
 
-_RECOMMENDATION = re.compile(r"recommendation|learning point|area for improvement", re.IGNORECASE)
+_RECOMMENDATION = re.compile(
+    r"recommendation|learning point|area for improvement|"
+    r"\bwhat\b.{0,25}\bchange\b|\bchanges? (?:needed|required|proposed)|\bwhat (?:we|the \w+) will do\b",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"\blead\b|owner|responsib|by whom|\bagency\b|\bagencies\b|accountable|"
-    r"organisation",
+    r"organisation|\bwho\b",
     re.IGNORECASE,
 )
 _OTHER_COLUMNS = re.compile(
-    r"action|milestone|target|outcome|date|progress|status|timescale|lead|owner|evidence|agency", re.IGNORECASE
+    r"action|milestone|target|outcome|date|progress|status|timescale|lead|owner|evidence|agency|finding|learning|"
+    r"scope|\bwho\b|\bwhen\b",
+    re.IGNORECASE,
 )
 # Action plans shorten recommendations: the start of one is enough to know it.
 _COMPARED_CHARACTERS = 140

@@ -31,7 +31,8 @@ _OLD = re.compile(
     re.IGNORECASE,
 )
 _AGED = re.compile(
-    rf"(?:\b(?:aged|age of|age)\s|(?:(?<=\bwoman of )|(?<=\bman of )|(?<=\bgirl of )|(?<=\bboy of ))(?=\d))"
+    r"(?:\b(?:aged|age of|age)\s|\bage at (?:the )?(?:time of )?(?:his |her |their )?death\W{1,3}|"
+    rf"(?:(?<=\bwoman of )|(?<=\bman of )|(?<=\bgirl of )|(?<=\bboy of ))(?=\d))"
     rf"(?P<under>under\s|less than\s)?(?:approximately\s|around\s|just\s|about\s)?"
     rf"(?P<first>{_NUMBER})\b(?:{_GAP}(?P<unit>{_UNIT})\b(?:{_JOIN}(?P<second>{_NUMBER}){_GAP}(?P<unit2>{_UNIT})\b)?)?",
     re.IGNORECASE,
@@ -59,7 +60,7 @@ def find_ages(text: str) -> Iterator[FoundAge]:
         for match in pattern.finditer(text):
             unitless_article = match["unit"] is None and match["first"].lower() in {"a", "an"}
             if not unitless_article and not _overlaps(found, match.start(), match.end()):
-                found.append(FoundAge(_age(match), *match.span()))
+                found.extend(_ages(match))
     found.extend([pair for age in found if (pair := _paired(text, age)) and not _overlaps(found, pair.start, pair.end)])
     found.extend(_listed(text, found))
     found.extend(FoundAge(Age(match.group(), 0.0, AgeUnit.DAY), *match.span()) for match in _NEWBORN.finditer(text))
@@ -98,13 +99,25 @@ def _listed(text: str, found: list[FoundAge]) -> list[FoundAge]:
     return listed
 
 
-def _age(match: re.Match[str]) -> Age:
-    unit = _unit(match["unit"])
+def _ages(match: re.Match[str]) -> Iterator[FoundAge]:
+    """`2 years and 3 months old` is one age; `3-years and 6-years-old` are two."""
+    unit, under = _unit(match["unit"]), bool(match["under"])
     days = number_of(match["first"]) * _DAYS[unit]
-    if match["second"]:
-        unit = _unit(match["unit2"])
-        days += number_of(match["second"]) * _DAYS[unit]
-    return Age(match.group().strip(), round(days / _DAYS[AgeUnit.YEAR], 4), unit, bool(match["under"]))
+    if match["second"] is None:
+        yield _found(match, match.start(), match.end(), days, unit, under)
+        return
+    finer = _unit(match["unit2"])
+    more = number_of(match["second"]) * _DAYS[finer]
+    if finer is unit:
+        yield _found(match, match.start(), match.end("unit"), days, unit, under)
+        yield _found(match, match.start("second"), match.end(), more, unit, under)
+    else:
+        yield _found(match, match.start(), match.end(), days + more, finer, under)
+
+
+def _found(match: re.Match[str], start: int, end: int, days: float, unit: AgeUnit, under: bool) -> FoundAge:
+    printed = match.string[start:end].strip()
+    return FoundAge(Age(printed, round(days / _DAYS[AgeUnit.YEAR], 4), unit, under), start, end)
 
 
 def _unit(printed: str | None) -> AgeUnit:

@@ -45,10 +45,17 @@ _BOARD = re.compile(
 )
 _BOARD_WORDS = re.compile(
     r"safeguarding|community safety|child protection|child care|\bLSC[BP]\b|\bSAB\b|\bSCP\b|\bSCB\b|"
-    r"public protection|safer\b|crime and disorder",
+    r"public protection|safer\b|crime and disorder|\bkeeping\b.*\bsafe\b",
+    re.IGNORECASE,
+)
+# "Child Protection Committee: Fife", "Community Safety Partnership: Safer Stockton Partnership"
+_BOARD_LABEL = re.compile(
+    r"\W*(?:(?:local|area)\s+)?(?:safeguarding|community safety|child protection|public protection)[\w\s’']{0,30}"
+    r"(?:board|partnership|committee)\s*[:\t]\s*(?P<value>[A-Z][^\n\t:;]{2,80})",
     re.IGNORECASE,
 )
 _NATIONAL = re.compile(r"\bfor\s+(?P<nation>Northern\s+Ireland)$", re.IGNORECASE)
+_LITTLE_FIRST = re.compile(r"^(?:(?:and|of|for|in|&)\s+)+")
 _SMALL_WORDS = {"AND", "OF", "THE", "FOR", "IN"}
 _INITIALS = {"LSCB", "LSCP", "SAB", "CSP", "SCP", "SCB"}
 # What follows the area in a board's name.
@@ -60,7 +67,7 @@ _AFTER_AREA = re.compile(
 )
 _NO_PLACE = re.compile(r"(?:the|local|national|independent|joint|regional|safeguarding|$)", re.IGNORECASE)
 _SAFER = re.compile(
-    r"\b(?:The\s+)?Safer\s+(?:and\s+Stronger\s+)?(?P<area>[A-Z][\w'’-]*(?:\s+(?:and\s+)?[A-Z][\w'’-]*){0,3}?)(?=\s+(?:Community|Partnership|Board|CSP|Safety|Strategic)|\s*$|[.,;:)])"
+    r"\b(?:The\s+)?(?:Safer|Keeping)\s+(?:and\s+Stronger\s+)?(?P<area>[A-Z][\w'’-]*(?:\s+(?:and\s+)?[A-Z][\w'’-]*){0,3}?)(?=\s+(?:Community|Partnership|Board|CSP|Safety|Safe|Strategic)|\s*$|[.,;:)])"
 )
 _AUTHOR = re.compile(
     r"\b(?:independent\s+)?(?:(?:overview\s+)?(?:report\s+)?(?:chair\s+and\s+)?(?:author|writer)s?|"
@@ -70,7 +77,8 @@ _AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _NEXT_LABEL = re.compile(
-    r"[\s,;]+(?:(?:date|report|published|version|independent|final|completed|chair|author)\b[\w ]{0,30}:|(?:for|"
+    r"[\s,;]+(?:(?:independent|lead)\s+(?:overview\s+)?(?:reviewer|chair|author|consultant|report\s+writer)\b|"
+    r"(?:date|report|published|version|independent|final|completed|chair|author)\b[\w ]{0,30}:|(?:for|"
     r"on behalf of) the\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -209,10 +217,21 @@ def _read_kind(document: Document, lines: Sequence[Range], cover: Cover) -> None
             return
 
 
+_PERSON_LABEL = re.compile(
+    r"\W*(?:victim|deceased|subject|name of (?:the )?(?:child|adult|subject|victim))s?\s*[:\t]\s*"
+    r"(?P<names>[^\n\t(:;]{2,60})",
+    re.IGNORECASE,
+)
+
+
 def _labels(document: Document, lines: Sequence[Range], title: str, spans: Sequence[Range]) -> tuple[str, ...]:
     """The people that the title names, or that a line of the title is: not the board's words, not the author's."""
     for line in (title, *(document.text[start:end] for start, end in spans)):
         if labels := labels_in_title(line) or ():
+            return labels
+    for start, end in lines:
+        labelled = _PERSON_LABEL.match(document.text, start, end)
+        if labelled and (labels := names_alone(re.split(r",?\s+aged?\b", labelled["names"])[0])):
             return labels
     after = spans[-1][1] if spans else 0
     for start, end in [*spans[1:], *((start, end) for start, end in lines if start >= after)][:4]:
@@ -231,12 +250,12 @@ def _read_dates(document: Document, lines: Sequence[Range], cover: Cover) -> Non
         before = 0
         for found in find_dates(line):
             said = line[max(before, found.start - _LABEL_REACH) : found.start]
-            before = found.end
+            first, before = before == 0, found.end  # "1 April 2019 - 12 July 2020": the second ends a period
             at = FoundDate(found.date, start + found.start, start + found.end)
             name = _meaning(said)
             if name and getattr(cover, name) is None:
                 _set_date(document, cover, name, at)
-            elif name is None and _UNLABELLED.fullmatch(said) and found.date.precision is not Precision.YEAR:
+            elif name is None and first and _UNLABELLED.fullmatch(said) and found.date.precision is not Precision.YEAR:
                 alone.append(at)
     if alone and cover.published is None:
         _set_date(document, cover, "published", alone[-1])
@@ -262,9 +281,15 @@ def _read_board(document: Document, lines: Sequence[Range], cover: Cover) -> Non
     """The board, and the area in its name; else a line that says the area, else a line that is an area's name."""
     national: re.Match[str] | None = None
     for start, end in lines:
-        match = _BOARD.search(document.text, start, end)
+        labelled = _BOARD_LABEL.match(document.text, start, end)
+        begin = labelled.start("value") if labelled else start
+        if labelled and not _BOARD.match(labelled["value"]) and _set_area(document, cover, labelled["value"], begin):
+            cover.board = " ".join(document.text[start:end].split())
+            cover.provenance["board"] = document.span(start, end)
+            return
+        match = _BOARD.search(document.text, begin, end)
         if match and _BOARD_WORDS.search(match["board"]) and not find_kind(match["board"]):
-            cover.board = cover.board or _without_capitals(" ".join(match["board"].split()))
+            cover.board = cover.board or _without_capitals(_LITTLE_FIRST.sub("", " ".join(match["board"].split())))
             cover.provenance.setdefault("board", document.span(*match.span("board")))
             if _set_area(document, cover, _AFTER_AREA.sub("", match["board"]), match.start("board"), match["board"]):
                 return

@@ -34,6 +34,8 @@ _PATTERNS = tuple(
         rf"\b{_MONTH}\s*(?:{_YEAR}\s*)?(?:and|to|\u2013|-)\s*(?:{_ANY_MONTH})\s*(?P<year_after>(?:19|20)\d{{2}})\b",
         rf"\b{_MONTH},?\s*(?:of\s+)?{_YEAR}\b",
         r"\b(?P<year>(?:19|20)\d{2})-(?P<number>\d{2})(?![\d-])",
+        # "Jun-16", "Mar '19"
+        rf"(?<!\d )\b{_MONTH}\s?[-'’]\s?(?P<year>\d{{2}})\b(?!\s?[-/’']?\d|(?:st|nd|rd|th)\b|\s+{_ANY_MONTH})",
         rf"\b(?:{_SEASON}[\s-]+(?:of\s+|in\s+)?)?{_YEAR}\b",
     )
 )

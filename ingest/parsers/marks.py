@@ -84,12 +84,13 @@ _SHORT_KINDS = {
     "REC": LessonKind.RECOMMENDATION,
     "RECS": LessonKind.RECOMMENDATION,
     "LP": LessonKind.LEARNING_POINT,
+    "L": LessonKind.LEARNING_POINT,
     "F": LessonKind.FINDING,
     "KF": LessonKind.FINDING,
     "Q": LessonKind.QUESTION,
 }
 _SHORT = re.compile(
-    r"^\W{0,3}(?P<word>Recs?|REC|R|LP|KF|F|"
+    r"^\W{0,3}(?P<word>Recs?|REC|R|LP|L|KF|F|"
     r"Q)\.?\s?(?P<number>\d{1,2}(?:\.\d{1,2})*[a-z]?)(?!\w)\s*[:.)\u2010-\u2015-]*\s*"
     r"(?=[\"'“‘(]?[A-Z]|$)"
 )

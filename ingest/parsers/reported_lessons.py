@@ -13,6 +13,7 @@ from ingest.parsers.captions import CAPTION_WORDS, MODAL, is_caption, strengths
 from ingest.parsers.lessons import is_preamble, lesson, recommends
 from ingest.parsers.marks import Mark, MarkStyle, named_mark, read_mark
 from ingest.parsers.sections import Heading
+from nlp.agencies import find_agencies
 
 _CONTEXTS: tuple[tuple[LessonKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -27,11 +28,13 @@ _CONTEXTS: tuple[tuple[LessonKind, re.Pattern[str]], ...] = tuple(
             r"\brecommendations?\b|\bimprovements? (?:to be made|actions?|needed|required)|"
             r"\bimproving systems and practice|"
             r"\bactions? (?:for|required|to be taken|needed)\b|\bwhat needs to (?:change|happen)|"
+            r"\bwhat (?:to do next|(?:we|the \w+) will do)\b|"
             r"\bareas for improvement",
         ),
         (
             LessonKind.LEARNING_POINT,
-            r"\blearning\b(?!\s+(?:together|event|disabilit|review|difficult|needs|mentor))|\blessons?\b",
+            r"\blearning\b(?!\s+(?:together|event|disabilit|review|difficult|needs|mentor))|\blessons?\b|"
+            r"\bwhat we (?:have )?learn(?:ed|t)\b|\bwhat (?:we|could|should) .{0,20}\bdifferently\b",
         ),
         (
             LessonKind.FINDING,
@@ -53,12 +56,19 @@ NO_LESSONS = re.compile(
 _NOTHING_FOUND = re.compile(
     r"^\W*(?:none|no (?:[\w-]+ ){1,6}(?:was|were) (?:found|identified|noted|made))\W*$", re.IGNORECASE
 )
+_OPENING = re.compile(r"introduction|background", re.IGNORECASE)
 _APPENDIX = re.compile(r"^(?:appendi(?:x|ces)|annex(?:es)?)\b|action plan", re.IGNORECASE)
 # Numbered paragraphs longer than this on the whole are a chapter's prose, not a list of lessons.
 _PROSE_WORDS = 110
 _FEWEST_WORDS = 4
 _LONGEST_UNMARKED = 130
 _MOST_UNMARKED = 14
+# "Single agency", "For the Board", "All agencies", "Local": a caption that says whom the next recommendations are for.
+_WHOM = re.compile(
+    r"\W*(?:for|to)?\s*(?:the\s+)?(?:single|multi|all|each|individual|partner|national|regional|local|other)?[\s-]*"
+    r"(?:agenc(?:y|ies)|partners?|level|government|national|regional|local|board|[LS]?S[AC][BP])\b[\s\w-]{0,20}\W*",
+    re.IGNORECASE,
+)
 _STOPS = (".", ";", ":", ",", "?", "!")
 # A heading with as many words of its own is the lesson; a shorter one only names it.
 _TELLING_WORDS = 9
@@ -131,8 +141,20 @@ def _places(document: Document, headings: Sequence[Heading]) -> Iterator[_Place]
         kinds = [kind for kind, pattern in _CONTEXTS if pattern.search(heading.words)]
         if not kinds or NO_LESSONS.search(heading.words) or named_mark(heading.words):
             continue
-        after = next((one.index for one in headings[n + 1 :] if one.level <= heading.level), len(document.blocks))
+        inner = kinds[0] is LessonKind.RECOMMENDATION
+        after = next(
+            (
+                one.index
+                for one in headings[n + 1 :]
+                if one.level <= heading.level and not (inner and _says_whom(one.words))
+            ),
+            len(document.blocks),
+        )
         mixed = len(kinds) > 1 and LessonKind.RECOMMENDATION in kinds
+        if not mixed:
+            after = next(
+                (m for m in range(heading.index + 1, after) if _opens_list(document, m, other_than=kinds[0])), after
+            )
         found.append(
             _Place(kinds[0] if not mixed else LessonKind.LEARNING_POINT, mixed, heading.index + 1, after, heading.words)
         )
@@ -140,13 +162,30 @@ def _places(document: Document, headings: Sequence[Heading]) -> Iterator[_Place]
 
 
 def _under(document: Document, headings: Sequence[Heading], pattern: re.Pattern[str]) -> set[int]:
-    """Indexes of the blocks of sections with such headings, the headings among them."""
+    """Indexes of the blocks of sections with such headings, the headings among them.
+
+    An introduction ends where lessons are headed, whatever the levels: some reports number nothing but it.
+    """
     indexes: set[int] = set()
     for n, heading in enumerate(headings):
         if pattern.search(heading.words):
-            after = next((one.index for one in headings[n + 1 :] if one.level <= heading.level), len(document.blocks))
+            opens = bool(_OPENING.match(heading.words))
+            after = next(
+                (
+                    one.index
+                    for one in headings[n + 1 :]
+                    if one.level <= heading.level or (opens and _heads_lessons(one.words))
+                ),
+                len(document.blocks),
+            )
+            if opens:
+                after = next((m for m in range(heading.index + 1, after) if _opens_list(document, m)), after)
             indexes.update(range(heading.index, after))
     return indexes
+
+
+def _heads_lessons(words: str) -> bool:
+    return not NO_LESSONS.search(words) and any(pattern.search(words) for _, pattern in _CONTEXTS)
 
 
 def _named(document: Document, start: int) -> Iterator[tuple[int, Mark]]:
@@ -332,22 +371,49 @@ def _captioned_kind(document: Document, place: _Place, index: int) -> LessonKind
 
 
 def _after_colons(document: Document, headings: Sequence[Heading], start: int, taken: set[int]) -> Iterator[Lesson]:
-    """Lists that a paragraph introduces in words: `Questions for the Board to consider:`, `Recommendations:`."""
+    """Lists that a paragraph introduces in words: `Questions for the Board to consider:`, `Recommendations:`.
+
+    In a list of recommendations, captions may say whom the next ones are for.
+    """
     n = start
     while n < len(document.blocks):
         text = document.block_text(document.blocks[n])
         heading = document.blocks[n].kind is BlockKind.HEADING
         kind = _introduced_kind(text, heading=heading) if n not in taken else None
+        whom = ""
         n += 1
         while kind is not None and n < len(document.blocks) and n not in taken:
             block = document.blocks[n]
-            mark = read_mark(document.block_text(block), listed=block.kind is BlockKind.LIST_ITEM)
+            text = document.block_text(block)
+            captions = _says_whom(text) or (block.kind is BlockKind.PARAGRAPH and _names_a_part(text))
+            if kind is LessonKind.RECOMMENDATION and captions and read_mark(text) is None:
+                whom = text
+                n += 1
+                continue
+            mark = read_mark(text, listed=block.kind is BlockKind.LIST_ITEM)
             if block.kind in (BlockKind.HEADING, BlockKind.TABLE_ROW) or mark is None:
                 break
             item = (mark.number, block.start + mark.end, block.end)
-            if not is_preamble(document.block_text(block)):
-                yield lesson(document, kind, item, _heading_words(headings, n))
+            if not is_preamble(text):
+                yield lesson(document, kind, item, whom or _heading_words(headings, n))
             n += 1
+
+
+def _opens_list(document: Document, index: int, *, other_than: LessonKind | None = None) -> bool:
+    """Whether a short line that no reader took for a heading (`Recommendations`) opens a list of lessons."""
+    block = document.blocks[index]
+    text = document.block_text(block)
+    if block.kind is not BlockKind.PARAGRAPH or text.rstrip().endswith(":"):
+        return False
+    return _introduced_kind(text, heading=False) not in (None, other_than)
+
+
+def _says_whom(text: str) -> bool:
+    """Whether a line only names the agency or the level that what follows is for."""
+    if len(text.split()) > CAPTION_WORDS:
+        return False
+    named = text[:1].isupper() and not text.rstrip().endswith((".", ";", ",", "?"))
+    return named and not MODAL.search(text) and bool(_WHOM.fullmatch(text) or find_agencies(text))
 
 
 def _introduced_kind(text: str, *, heading: bool) -> LessonKind | None:

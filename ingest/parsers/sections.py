@@ -124,7 +124,8 @@ def _title_number(document: Document, index: int) -> str | None:
     short = match is not None and len(text.split()) <= _LONGEST_HEADING_WORDS and match["words"][:1].isupper()
     contents_entry = re.search(r"\.{3,}|\s\d{1,3}$", text)
     ended = text.rstrip().endswith((".", ";", ":", ",", "?"))
-    return match["number"] if match and short and not contents_entry and not ended else None
+    address = sum(map(str.isdigit, text)) > len(text) // 5  # "11 High Street, AB1 2CD, 01234 567890"
+    return match["number"] if match and short and not contents_entry and not ended and not address else None
 
 
 def _leading_number(text: str) -> str | None:

@@ -51,8 +51,8 @@ _QUOTED = re.compile(r"[“\"‘'](?P<names>[A-Z][\w’-]+(?:(?:\s*,\s*|\s+and\s
 _AFTER = re.compile(
     r"(?:\b(?:death|deaths|murder|respect|case|care and treatment)\s+of|\bconcerning|\bregarding|\bre|"
     r"[:\u2010-\u2015-])\s*:?\s+"
-    r"(?P<names>[A-Z][\w’-]*(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s)[A-Z][\w’-]*){0,5})(?=\s*(?:[,.;:()\u2010-\u2015-]|"
-    r"in\b|on\b|who\b|$))"
+    r"(?P<names>[A-Z][\w’-]*(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s)[A-Z][\w’-]*){0,5})(?=\s*(?:[,.;:()\u2010-\u2015-]|$)|"
+    r"\s+(?:in|on|who)\b)"
 )
 _TITLE_WORDS = re.compile(
     r"\b(?:review|report|board|summary|overview|executive|final|learning|thematic|safeguarding|partnership|serious|"

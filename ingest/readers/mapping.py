@@ -27,6 +27,7 @@ KNOWN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "published",
             "publication date",
             "date published",
+            "date of publication",
             "date of report",
             "uploaded on",
             "date",

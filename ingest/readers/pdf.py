@@ -18,7 +18,7 @@ from ingest.readers.layout.headings import Styled, classify
 from ingest.readers.layout.hyphens import LineEndJoiner
 from ingest.readers.layout.lines import Line, LineReader
 from ingest.readers.layout.paragraphs import BULLET, Measures, Paragraph, build_paragraphs, set_parts
-from ingest.readers.layout.tables import Row, TableFinder
+from ingest.readers.layout.tables import Row, TableFinder, rejoined
 
 MEDIA_TYPE = "application/pdf"
 _TAIL = 2048  # a whole PDF says %%EOF in its last bytes
@@ -78,7 +78,7 @@ def _read_pages(pdf: pdfium.PdfDocument, builder: DocumentBuilder) -> list[list[
     builder.footnote_marks += reader.footnote_marks
     if finder.repeated_headers:
         builder.notes.append(f"{finder.repeated_headers} table headings repeated after a page turn left out")
-    return pages
+    return rejoined(pages)
 
 
 def _read_page(
@@ -119,6 +119,7 @@ def _recognise(
     for number, lines in recognised.lines.items():
         pages[number - 1] = list(lines)
     builder.notes.extend(recognised.notes)
+    builder.footnote_marks += recognised.footnote_marks
     builder.metadata["recognised_pages"] = ",".join(str(number) for number in recognised.lines)
 
 

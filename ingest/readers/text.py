@@ -16,6 +16,7 @@ _UNDERLINE = re.compile(r"^ {0,3}(=+|-{3,}|~{3,})\s*$")
 _RULE = re.compile(r"^ {0,3}([-*_])(?:\s*\1){2,}\s*$")
 _QUOTE = re.compile(r"^ {0,3}(?:> ?)+", re.MULTILINE)
 _ITEM = re.compile(r"^\s*(?:[-*+•●▪◦‣·]|\(?\d{1,3}[.)]\)?|\(?[a-z][.)])\s+\S")
+_CODE = re.compile(r"^\s*(?:Rec|R|LP|L|KF|F)\.?\s?\d{1,2}\b[\s:.)–-]")  # R1, LP 2: how reports mark their lessons
 _TABLE_LINE = re.compile(r"^\s*\|.*\|\s*$")
 _TABLE_RULE = re.compile(r"^[\s|:\-]+$")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
@@ -23,6 +24,8 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\((?:[^()\s]{0,2000})(?:\s+\"[^\"]{0,
 _SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _LONGEST_WRAPPED = 120  # longer lines are not wrapped text: each is a paragraph of its own
 _LONGEST_HEADING = 80
+_SHORT = 0.7  # of the longest line: whoever wraps text fills more of each line
+_NARROWEST_WRAPPED = 60  # nobody wraps running text closer: breaks between shorter lines are meant
 
 
 def read_text(data: bytes, name: str, media_type: str = PLAIN) -> Document:
@@ -89,7 +92,8 @@ def _add_stanza(builder: DocumentBuilder, stanza: Sequence[str], markdown: bool,
             builder.add(kind, _item_text(_plain(" ".join(pending), markdown), kind), page=page)
             pending.clear()
 
-    unwrapped = any(len(line) > _LONGEST_WRAPPED for line in stanza)
+    width = max(map(len, stanza))
+    unwrapped = width > _LONGEST_WRAPPED or (not markdown and width < _NARROWEST_WRAPPED)
     for line in stanza:
         if heading := _MARKED_HEADING.match(line):
             close()
@@ -98,15 +102,21 @@ def _add_stanza(builder: DocumentBuilder, stanza: Sequence[str], markdown: bool,
             level = 1 if underline[1].startswith("=") else 2
             builder.add(BlockKind.HEADING, _plain(pending.pop(), markdown), level=level, page=page)
         elif not _RULE.match(line):
-            if pending and (unwrapped or _begins_paragraph(pending[-1], line)):
+            if pending and (unwrapped or _begins_paragraph(pending[-1], line, 0 if markdown else width)):
                 close()
             pending.append(line)
     close()
 
 
-def _begins_paragraph(above: str, line: str) -> bool:
+def _begins_paragraph(above: str, line: str, width: int) -> bool:
+    """`width` is that of the stanza's longest line, or 0 where short lines say nothing."""
+    room = len(above.rstrip()) + 1 + len(line.split(maxsplit=1)[0]) < _SHORT * width
+    if room and line[:1].isupper():
+        return True
     if _ITEM.match(line):
         return bool(BULLET.match(line)) or bool(_SENTENCE_END.search(above.rstrip())) or bool(_ITEM.match(above))
+    if LABELLED.match(line) or _CODE.match(line):
+        return bool(_SENTENCE_END.search(above.rstrip()))
     if len(above) > _LONGEST_WRAPPED or len(line) > _LONGEST_WRAPPED:
         return True
     return bool(_SENTENCE_END.search(above.rstrip())) and len(above) + len(line.split(maxsplit=1)[0]) < len(line) - 5

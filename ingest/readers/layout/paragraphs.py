@@ -18,9 +18,10 @@ LETTERED = re.compile(r"^\(?(?:[a-z]|[ivx]{1,4})[).]\)?\s+\S")
 LIST_NUMBER = re.compile(r"^\(?\d{1,3}(?:\s?[-–]\s?\d{1,3})?[.)]{1,3}(?:\s+\S|(?=[A-Z]))")
 PARAGRAPH_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3}){1,3}\.?\s+\S")
 LABELLED = re.compile(
-    r"^(?:key )?(?:finding|recommendation|learning point|learning|lesson|theme|question|appendix|annex|chapter|section"
+    r"^(?:(?:key|local|national|regional|strategic|(?:single|multi)[- ]agency) )?"
+    r"(?:finding|recommendation|learning point|learning|lesson|theme|question|appendix|annex|chapter|section"
     r"|part)"
-    r"s?\s+(?:\d+(?:\.\d+)*[a-z]?|[A-Z]|[IVX]+)\b(?:\s*[:.–-]|\s*$|\s+[A-Z])",
+    r"s?\s+(?:\d+(?:\.\d+)*[a-z]?|[A-Z]|[IVX]+|one|two|three|four|five|six|seven|eight|nine|ten)\b(?:\s*[:.–-]|\s*$|\s+[A-Z])",
     re.IGNORECASE,
 )
 _ITEM_MARKS = (BULLET, LETTERED, LIST_NUMBER, PARAGRAPH_NUMBER)
@@ -113,16 +114,19 @@ def build_paragraphs(pages: Sequence[Sequence[Line | Row]], measures: Measures) 
     for items in pages:
         notes_at = _footnotes_from(items, measures)
         for index, item in enumerate(items):
-            last = built[-1] if built else None
             if isinstance(item, Row):
                 built.append(item)
-            elif index >= notes_at:
+                continue
+            if index >= notes_at:
                 _add_footnote(built, item, starts=index == notes_at)
-            elif isinstance(last, Paragraph) and _belongs(last.lines[-1], item, last, measures):
+                continue
+            place = _last_of_the_text(built)
+            last = built[place] if place >= 0 else None
+            if isinstance(last, Paragraph) and _belongs(last.lines[-1], item, last, measures):
+                built.append(built.pop(place))  # behind its page's footnotes, so that it can run on over the page turn
                 last.lines.append(item)
             else:
                 built.append(Paragraph([item], _gap(last, item, measures)))
-        _move_footnotes_up(built)
     return built
 
 
@@ -232,11 +236,6 @@ class Footnote(Paragraph):
     """A note at the foot of a page."""
 
 
-def _move_footnotes_up(built: list[Paragraph | Row]) -> None:
-    """Put a page's footnotes before its last paragraph, so that this one can run on over the page turn."""
-    count = 0
-    while count < len(built) and isinstance(built[-1 - count], Footnote):
-        count += 1
-    place = len(built) - count - 1
-    if count and place >= 0 and isinstance(built[place], Paragraph):
-        built.append(built.pop(place))
+def _last_of_the_text(built: Sequence[Paragraph | Row]) -> int:
+    """The index of the last item that is no footnote, or -1."""
+    return next((index for index in range(len(built) - 1, -1, -1) if not isinstance(built[index], Footnote)), -1)

@@ -31,11 +31,15 @@ _NEAR = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row as printed. Rows with the same `table` number belong together, also over page turns."""
+    """A table row as printed. Rows with the same `table` number belong together, also over page turns.
+
+    `continues`: it is the rest of a row that the page turn cut in two.
+    """
 
     page: int
     table: int
     cells: tuple[str, ...]
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class TableFinder:
     ) -> list[Line | Row]:
         """The page's lines, with those that stand in a table replaced by the table's rows."""
         open_before, self._open = self._open, None
-        if not _worth_looking(page, lines):
+        if not _worth_looking(page, lines, runs_on=open_before is not None):
             return list(lines)
         grids = find_grids(read_rulings(page), lines)
         items: list[Line | Row] = list(lines)
@@ -167,12 +171,39 @@ class TableFinder:
         elif rows[0] == self._header:
             rows = rows[1:]
             self.repeated_headers += 1
-        return [Row(page, self._tables - 1, cells) for cells in rows]
+        cut = continued and bool(rows) and _is_rest(rows[0])
+        return [Row(page, self._tables - 1, cells, cut and index == 0) for index, cells in enumerate(rows)]
 
 
-def _worth_looking(page: pdfium.PdfPage, lines: Sequence[Line]) -> bool:
+def _is_rest(cells: Sequence[str]) -> bool:
+    """Whether a row goes on in the middle of a sentence, and does not begin with a number or a name of its own."""
+    return any(cell[:1].islower() for cell in cells) and not cells[0][:1].isupper() and not cells[0][:1].isdigit()
+
+
+def rejoined(pages: Sequence[Sequence[Line | Row]]) -> list[list[Line | Row]]:
+    """The pages with every row that a page turn cut in two put together where it begins."""
+    whole: list[list[Line | Row]] = []
+    begun: tuple[int, int] | None = None  # the last row: its page in `whole`, and its place there
+    for items in pages:
+        whole.append([])
+        for item in items:
+            before = whole[begun[0]][begun[1]] if begun else None
+            if isinstance(item, Row) and item.continues and isinstance(before, Row) and begun:
+                cells = tuple(
+                    " ".join(part for part in pair if part) for pair in zip(before.cells, item.cells, strict=True)
+                )
+                whole[begun[0]][begun[1]] = replace(before, cells=cells)
+                continue
+            whole[-1].append(item)
+            if isinstance(item, Row):
+                begun = (len(whole) - 1, len(whole[-1]) - 1)
+    return whole
+
+
+def _worth_looking(page: pdfium.PdfPage, lines: Sequence[Line], *, runs_on: bool) -> bool:
+    """`runs_on`: a table stood open at the end of the page before."""
     if len(lines) < 3:
-        return False
+        return runs_on and bool(lines)
     if pdfium_c.FPDFPage_CountObjects(page.raw) <= _QUICKLY_SEARCHED:
         return True
     jumps = sum(

@@ -218,3 +218,15 @@ def test_a_pdf_cut_off_is_unreadable_or_tells_that_its_end_is_missing() -> None:
 def test_reading_twice_gives_the_same_document() -> None:
     data = make_pdf([page_with_furniture(number, column([*PROSE, "", *PROSE])) for number in range(1, 5)])
     assert read(data, "a.pdf") == read(data, "a.pdf")
+
+
+def test_a_row_that_a_page_turn_cuts_in_two_is_one_row() -> None:
+    first, boxes_first = table_page(300, [("Action", "Lead", "Date"), ("1. Train staff in", "Health", "May 2020")], 0)
+    second, boxes_second = table_page(780, [("the pathway", "", ""), ("2. Audit", "Police", "June 2020")], 1)
+    pages = [[*column(list(PROSE)), *first], [*second, *column(list(PROSE), top=500)]]
+    document = read(make_pdf(pages, boxes_first + boxes_second), "a.pdf")
+    assert cells(document)[1:] == [
+        ["1. Train staff in the pathway", "Health", "May 2020"],
+        ["2. Audit", "Police", "June 2020"],
+    ]
+    assert_sound(document)

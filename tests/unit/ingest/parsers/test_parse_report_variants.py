@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalog.domain import LessonKind, Nation, Review, ReviewKind
+from catalog.domain import LessonKind, Nation, PartialDate, Review, ReviewKind
 from ingest.parsers import parse
 from ingest.parsers.subjects import labels_in_title
 from ingest.readers import read
@@ -258,3 +258,116 @@ def test_marks_of_recommendations() -> None:
         (None, LessonKind.RECOMMENDATION.value),
     ]
     assert one.published and one.published.isoformat() == "2023-05-12"
+
+
+def test_recommendations_stand_under_captions_that_say_whom_they_are_for() -> None:
+    one = review(
+        "dhr.txt",
+        "Domestic Homicide Review\n\nThe death of Anwen in May 2019\n\n1. Introduction\n\n"
+        f"1. Anwen, aged 34, was killed by a former partner. {PROSE}\n\n"
+        "Conclusions and lessons to be learned\n\n2. Separation was not treated as a time of danger.\n\n"
+        "3. Housing held information about the door which nobody asked for.\n\nRecommendations\n\n"
+        "Single agency\n\nNorthtown Police\n\n4. To complete the screening tool.\n\n"
+        "Seaview Homes\n\n5. To train officers in domestic abuse.\n\n"
+        "Multi-agency\n\n6. The partnership to review how people are referred to the stalking clinic, and by whom.\n",
+    )
+    assert [(kind, number) for kind, number, _ in lessons(one)] == [
+        ("learning_point", "2"),
+        ("learning_point", "3"),
+        ("recommendation", "4"),
+        ("recommendation", "5"),
+        ("recommendation", "6"),
+    ]
+    assert one.lessons[2].addressees == ("police",)
+
+
+@pytest.mark.parametrize("header", ["What do we want to change?", "What should change", "What the partnership will do"])
+def test_a_plan_says_in_other_words_which_column_recommends(header: str) -> None:
+    one = review(
+        "plan.md",
+        f"# Safeguarding adults review: Frank\n\n## Background\n\nFrank, aged 66, died in January 2021. {PROSE}\n\n"
+        f"## Plan\n\n| Scope | {header} | Who | By when |\n|---|---|---|---|\n"
+        "| Local | Memory clinics should see each partner alone. | The memory clinic and the hospital | July |\n"
+        "| Local | Assessments of carers should ask about harm. | Adult Social Care | May |\n",
+    )
+    assert [text for kind, _, text in lessons(one) if kind == "recommendation"] == [
+        "Memory clinics should see each partner alone.",
+        "Assessments of carers should ask about harm.",
+    ]
+    assert one.lessons[1].addressees == ("adult-social-care",)
+
+
+def test_short_lines_of_plain_text_are_lines_of_their_own() -> None:
+    one = review(
+        "owhr.txt",
+        "Offensive Weapons Homicide Review\nPilot area: London Borough of Lambeth\nSubject: Kofi, aged 19\n"
+        f"Date of death: 5 November 2023\n\nExecutive summary\n\nKofi, a 19-year-old man, was stabbed. {PROSE}\n\n"
+        "Learning\n\nL1: Exclusion at fifteen was followed by no education for months.\n"
+        "L2: Youth justice workers were not told that he had been threatened.\n\n"
+        "Recommendations\n\nLocal recommendation 1 - The council should find alternative provision sooner.\n"
+        "National recommendation One - The Home Office should publish guidance.\n",
+    )
+    assert one.title == "Offensive Weapons Homicide Review: Pilot area: London Borough of Lambeth"
+    assert [(subject.label, subject.age and subject.age.years) for subject in one.subjects] == [("Kofi", 19.0)]
+    assert [(kind, number) for kind, number, _ in lessons(one)] == [
+        ("learning_point", "1"),
+        ("learning_point", "2"),
+        ("recommendation", "1"),
+        ("recommendation", "One"),
+    ]
+
+
+def test_a_seven_minute_briefing_names_its_parts_by_questions() -> None:
+    one = review(
+        "briefing.txt",
+        "Seven minute briefing: rapid review\n\nChild Q\n\n1. Background\n\n"
+        f"Child Q, aged 17, was hurt in December 2023. {PROSE}\n\n4. What we would do differently\n\n"
+        "- Meetings would be held with the family.\n- Referral to the national mechanism would be thought of.\n\n"
+        "5. What to do next\n\n- Every agency should name a lead for exploitation.\n",
+    )
+    assert [kind for kind, _, _ in lessons(one)] == ["learning_point", "learning_point", "recommendation"]
+
+
+@pytest.mark.parametrize(
+    ("line", "board", "authority"),
+    [
+        ("Child Protection Committee: Fife", "Child Protection Committee: Fife", "fife"),
+        ("Community Safety Partnership: Safer Stockton Partnership", "Safer Stockton Partnership", "stockton-on-tees"),
+        ("Report produced on behalf of Safer Barnsley Partnership", "Safer Barnsley Partnership", "barnsley"),
+        ("Keeping Bristol Safe Partnership", "Keeping Bristol Safe Partnership", "bristol"),
+    ],
+)
+def test_boards_and_their_places(line: str, board: str, authority: str) -> None:
+    one = review("board.txt", f"Learning review\n\n{line}\n\n1. Introduction\n\n{PROSE}\n")
+    assert one.board == board
+    assert one.area and one.area.authorities == (authority,)
+
+
+def test_a_table_on_the_cover_tells_dates() -> None:
+    one = review(
+        "table.md",
+        "# Safeguarding Adults Review: Mrs E\n\n| | |\n|---|---|\n"
+        "| Period under review | 1 April 2019 – 12 July 2020 |\n| Date of death | 12 July 2020 |\n"
+        f"| Victim | Mrs E |\n| Approved | 9 Nov 2021 |\n\n## 1.0 Circumstances\n\n1.1 Mrs E died. {PROSE}\n",
+    )
+    assert one.incident_date == PartialDate(2020, 7, 12)
+    assert one.completed == PartialDate(2021, 11, 9)
+    assert one.published is None
+
+
+def test_the_victim_is_the_subject_and_not_who_killed() -> None:
+    one = review(
+        "victim.txt",
+        "Domestic Homicide Review\n\nVictim: Margaret (aged 79)\n\nDate of death: April 2019\n\n1. Introduction\n\n"
+        f"1.1 Margaret was killed by her husband, Ron, aged 82, who cared for her. {PROSE}\n",
+    )
+    assert [(subject.label, subject.age and subject.age.years) for subject in one.subjects] == [("Margaret", 79.0)]
+
+
+def test_an_address_is_no_chapter() -> None:
+    one = review(
+        "address.txt",
+        "Serious case review: Child A\n\n11 Stone Street, Room 260, 01632 960123, Fax 01632 960124\n\n"
+        f"1. Introduction\n\n{PROSE}\n",
+    )
+    assert [section.heading for section in one.sections] == ["Introduction"]
