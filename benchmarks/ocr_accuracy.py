@@ -23,6 +23,8 @@ many, wherever they stand). Then the errors of the recognised text are told apar
 - misread: one word for another that looks like it (at least half of the letters in common).
 - run together or torn: the same letters with other spaces.
 - only in the other text, only in ours: the rest.
+
+All but the moved over the other text's words is the word error rate where the other text's order is not to be trusted.
 """
 
 from __future__ import annotations
@@ -68,6 +70,11 @@ class Errors:
     respaced: int
     only_reference: int
     only_found: int
+
+    @property
+    def but_moved(self) -> int:
+        """All but the moved: what a reader would miss or read wrongly, whatever the order."""
+        return self.misread + self.respaced + self.only_reference + self.only_found
 
 
 Pages = dict[int, list[str]]
@@ -190,6 +197,7 @@ def _explain(reference: Sequence[str], found: Sequence[str]) -> Iterator[str]:
         ("run together or torn", errors.respaced),
         ("only in the other text", errors.only_reference),
         ("only in ours", errors.only_found),
+        ("all but the moved", errors.but_moved),
     ):
         yield f"  {name} {value} ({value / count:.3f})"
 
