@@ -23,7 +23,7 @@ def encoded_ahead(encoder: TextEncoder, texts: Sequence[str]) -> Iterator[Part]:
     """Places in `texts` with their vectors, part by part: longest texts first, always in the same order.
 
     As many threads encode as PyTorch would use for one text, each a part of its own: they do not wait for each other
-    at every product, as PyTorch's do. A text's vector is what `encoder.encode` gives.
+    at every product, as PyTorch's do. Every processor being taken, what the caller multiplies meanwhile keeps to one.
     """
     order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))  # alike in length: little is padded
     parts = [order[first : first + _TEXTS_A_PART] for first in range(0, len(order), _TEXTS_A_PART)]
@@ -31,10 +31,12 @@ def encoded_ahead(encoder: TextEncoder, texts: Sequence[str]) -> Iterator[Part]:
         yield from ((part, encoder.encode([texts[place] for place in part])) for part in parts)
         return
     import torch  # noqa: PLC0415 - costs seconds
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     encoder.encode(texts[:1])  # loads the model and settles its tokenizer, which threads may then share
     pool = ThreadPoolExecutor(torch.get_num_threads(), initializer=torch.set_num_threads, initargs=(1,))
     try:
-        yield from zip(parts, pool.map(encoder.encode, [[texts[at] for at in part] for part in parts]), strict=True)
+        with threadpool_limits(1, user_api="blas"):
+            yield from zip(parts, pool.map(encoder.encode, [[texts[at] for at in part] for part in parts]), strict=True)
     finally:
         pool.shutdown(cancel_futures=True)
