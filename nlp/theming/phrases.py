@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain, pairwise
-from string import ascii_lowercase, ascii_uppercase
 
 from catalog.domain import Polarity
 from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.sentences import Sentence, sentences
+from nlp.whole_words import plain, whole_words
 
 # Raise when the rules of this module change what any text says: every passage is then tagged again.
 RULES_VERSION = "2"
@@ -117,8 +117,6 @@ _OMITTED = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
-# Of ASCII only, so that offsets stay: no cue has other letters.
-_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 # A heading, a cell or the rest of a line is not a statement: under so many words and no whole sentence.
 _FRAGMENT_WORDS = 16
 _OWN_CHILDHOOD = re.compile(
@@ -171,7 +169,7 @@ class PhraseBook:
     def wording(self, text: str) -> Wording:
         """Read a passage. A theme is denied where it has words in the passage and none of them is meant."""
         straight = straightened(text)
-        plain = straight.translate(_LOWER)
+        lower = plain(straight)
         parts = sentences(straight)
         likely = self._likely(straight)
         meant: dict[str, Mention] = {}
@@ -182,7 +180,7 @@ class PhraseBook:
             if said:
                 meant[theme] = said
                 continue
-            hinted = _mentions(theme, _whole_words(cues, plain), parts) if cues else ()
+            hinted = _mentions(theme, whole_words(cues, lower), parts) if cues else ()
             mentions = chain(named, hinted)  # read no further than to the first that is meant
             first = next(mentions, None)
             if first and all(one.standing is Standing.DENIED for one in chain([first], mentions)):
@@ -231,18 +229,7 @@ def _phrases(theme: Theme) -> re.Pattern[str]:
 
 
 def _cues(theme: str) -> re.Pattern[str] | None:
-    """For text in lower case. It begins with letters, not with a word's border: `re` then skips quickly."""
     return re.compile(rf"(?:{_CUES[theme]})\b") if theme in _CUES else None
-
-
-def _whole_words(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Matches that begin where a word does."""
-    match = pattern.search(text)
-    while match:
-        whole = not _WORD.match(text[max(0, match.start() - 1) : match.start()])
-        if whole:
-            yield match
-        match = pattern.search(text, match.end() if whole else match.start() + 1)
 
 
 def _mentions(theme: str, matches: Iterable[re.Match[str]], parts: Sequence[Sentence]) -> Iterator[Mention]:
