@@ -30,10 +30,10 @@ def encoded_ahead(encoder: TextEncoder, texts: Sequence[str]) -> Iterator[Part]:
     if len(parts) < 2:
         yield from ((part, encoder.encode([texts[place] for place in part])) for part in parts)
         return
-    import torch  # noqa: PLC0415 - costs seconds
+    encoder.encode(texts[:1])  # loads the model and settles its tokenizer, which threads may then share
+    import torch  # noqa: PLC0415 - costs seconds, which are the encoder's
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
-    encoder.encode(texts[:1])  # loads the model and settles its tokenizer, which threads may then share
     pool = ThreadPoolExecutor(torch.get_num_threads(), initializer=torch.set_num_threads, initargs=(1,))
     try:
         with threadpool_limits(1, user_api="blas"):
