@@ -8,10 +8,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from archive.packs import BadPack
 from archive.reading import NoSuchPart
 from catalog.database import CatalogueUnavailable
-from catalog.packs import NoSuchItem, NoSuchPack, PackFull, PackReadOnly
+from catalog.packs import BadPack, NoSuchItem, NoSuchPack, PackFull, PackReadOnly
 from catalog.recurrence import NoSuchRecurringLesson
 from catalog.reviews import NoSuchReview, ReviewWithdrawn
 from search.contract import BadQuery, SearchUnavailable

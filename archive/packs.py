@@ -14,6 +14,7 @@ from catalog.database import Database
 from catalog.domain import ReviewStatus
 from catalog.packs import (
     OWN_WORDS,
+    BadPack,
     ItemKind,
     NewItem,
     NoSuchPack,
@@ -35,10 +36,6 @@ from catalog.tables import LessonRow, PackRow, PassageRow, ReviewRow
 PLAIN_TITLE = "Training pack"
 LONGEST_TITLE = 150  # letters
 LONGEST_WORDS = 5_000
-
-
-class BadPack(ValueError):
-    """What was asked of a pack cannot be done; the message says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """The failures that are foreseen: each says what is wrong and what to do, and no face shows a traceback for them."""
 
 from archive.curating import NoSuchFlag
-from archive.packs import BadPack
 from archive.recurring import NothingToSplit
 from archive.theme_decisions import BadDecision
 from archive.writer import AnotherWriter
 from catalog.database import CatalogueUnavailable
-from catalog.packs import NoSuchPack
+from catalog.packs import BadPack, NoSuchPack
 from catalog.recurrence import NoSuchRecurringLesson
 from catalog.reviews import NoSuchReview, ReviewWithdrawn
 from ingest.parsers import NoSuchParser

@@ -3,18 +3,20 @@
 python -m benchmarks.ingest_twice [FOLDER]
 
 The first run reads, parses, links and encodes; the second has to find that there is nothing to do. Each run is a whole
-process, so that the time a command takes to start counts against the ratio.
+process, so that the time a command takes to start counts against the ratio, by the clock and by processor time.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -24,6 +26,13 @@ from catalog.tables import ChangeRow
 from sample import DOCUMENTS
 
 _MOST = 0.1
+
+
+class Spent(NamedTuple):
+    """Seconds by the clock, and of processor time in all its threads."""
+
+    clock: float
+    processor: float
 
 
 def main() -> None:
@@ -36,14 +45,16 @@ def main() -> None:
         before = changes(Path(home))
         second = timed_ingest(options.folder, Path(home))
         changed = changes(Path(home)) - before
-    print(f"first ingest {first:.1f} s, second {second:.1f} s: ratio {second / first:.3f}")
+    ratios = Spent(second.clock / first.clock, second.processor / first.processor)
+    print(f"first ingest {first.clock:.1f} s, second {second.clock:.1f} s: ratio {ratios.clock:.3f}")
+    print(f"of processor time {first.processor:.1f} s and {second.processor:.1f} s: ratio {ratios.processor:.3f}")
     print(f"changes noted by the second: {changed}")
-    sys.exit(0 if changed == 0 and second <= _MOST * first else 1)
+    sys.exit(0 if changed == 0 and max(ratios) <= _MOST else 1)
 
 
-def timed_ingest(folder: Path, home: Path) -> float:
-    """Seconds that `lessons ingest FOLDER` takes. An ingest that fails to run raises CalledProcessError."""
-    started = time.monotonic()
+def timed_ingest(folder: Path, home: Path) -> Spent:
+    """What `lessons ingest FOLDER` takes. An ingest that fails to run raises CalledProcessError."""
+    started, before = time.monotonic(), _processor_time()
     finished = subprocess.run(
         [sys.executable, "-m", "cli.main", "ingest", str(folder)],
         env=os.environ | {"LESSONS_HOME": str(home)},
@@ -52,7 +63,13 @@ def timed_ingest(folder: Path, home: Path) -> float:
     )
     if finished.returncode not in {0, 3}:  # 3: it ended, with documents set aside
         raise subprocess.CalledProcessError(finished.returncode, finished.args, finished.stdout, finished.stderr)
-    return time.monotonic() - started
+    return Spent(time.monotonic() - started, _processor_time() - before)
+
+
+def _processor_time() -> float:
+    """Seconds that ended child processes have taken so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def changes(home: Path) -> int:

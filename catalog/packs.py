@@ -38,6 +38,10 @@ class ItemKind(StrEnum):
 OWN_WORDS = frozenset({ItemKind.HEADING, ItemKind.NOTE, ItemKind.QUESTION})
 
 
+class BadPack(ValueError):
+    """What was asked of a pack cannot be done; the message says what to do instead."""
+
+
 class NoSuchPack(LookupError):
     """No pack has this link: it was never given out, was taken back or deleted, or has expired."""
 

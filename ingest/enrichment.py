@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from catalog.enrichment import StoredTag, keep_tagging, put_tags, put_vectors, tagging, tags_of, vectors_of
 from catalog.entities import put_entities
 from catalog.reviews import StoredReview, with_parts
-from catalog.tables import LessonRow, PassageRow, ReviewRow
+from catalog.tables import PassageRow, ReviewRow
 from ingest.entities import entities_of
 from nlp.encoder import Encoder
+from nlp.encoding_ahead import encoded_ahead
 from nlp.themes import Tag, Tagger
 from nlp.theming.effects import Basis, Effect, effect
 
 Vectors = Mapping[str, NDArray[np.float32]]
+_TEXTS_A_PART = 128  # whose vectors are known: likeness to all training passages takes 8 MB for so many
 
 
 class NlpEnricher:
@@ -40,13 +42,16 @@ class NlpEnricher:
         keep_tagging(session, self.versions, self._tagger.basis.as_json())
         stored = [with_parts(session, row) for row in reviews]
         touched = [self._touched(session, review) for review in stored]
-        parts: list[PassageRow | LessonRow] = [passage for passages in touched for passage in passages]
-        parts += [lesson for review in stored for lesson in review.lessons]
-        vectors = self._vectors(session, parts)
+        tags = self._tags(
+            session,
+            {passage.text_sha: passage.text for passages in touched for passage in passages},
+            {lesson.text_sha: lesson.text for review in stored for lesson in review.lessons},
+        )
         for review, passages in zip(stored, touched, strict=True):
             if self._effect(session, review.row.enriched_by).everything:
                 put_entities(session, review.row.id, entities_of(review.passages))
-            put_tags(session, review.row, self._tags(passages, vectors), self.versions)
+            own = {passage.id: tags[passage.text_sha] for passage in passages}
+            put_tags(session, review.row, own, self.versions)
 
     def _touched(self, session: Session, review: StoredReview) -> list[PassageRow]:
         change = self._effect(session, review.row.enriched_by)
@@ -66,23 +71,29 @@ class NlpEnricher:
             self._effects[versions] = effect(Basis.from_json(known) if known else None, self._tagger.basis)
         return self._effects[versions]
 
-    def _tags(self, passages: Sequence[PassageRow], vectors: Vectors) -> dict[str, list[StoredTag]]:
-        if not passages:
-            return {}
-        rows = np.array([vectors[passage.text_sha] for passage in passages], np.float32)
-        found = self._tagger.tag([passage.text for passage in passages], rows)
-        return {
-            passage.id: [stored_tag(tag, self._tagger.taxonomy_version) for tag in tags]
-            for passage, tags in zip(passages, found, strict=True)
-        }
+    def _tags(
+        self, session: Session, passages: Mapping[str, str], lessons: Mapping[str, str]
+    ) -> dict[str, list[StoredTag]]:
+        """Tags of passages by the hash of their text; each text is tagged once, while the next ones are encoded."""
+        found: dict[str, list[StoredTag]] = {}
+        for vectors in self._vectors(session, {**passages, **lessons}):
+            shas = [sha for sha in vectors if sha in passages]
+            rows = np.array([vectors[sha] for sha in shas], np.float32)
+            for sha, tags in zip(shas, self._tagger.tag([passages[sha] for sha in shas], rows), strict=True):
+                found[sha] = [stored_tag(tag, self._tagger.taxonomy_version) for tag in tags]
+        return found
 
-    def _vectors(self, session: Session, parts: Sequence[PassageRow | LessonRow]) -> Vectors:
-        texts = {one.text_sha: one.text for one in parts}
+    def _vectors(self, session: Session, texts: Mapping[str, str]) -> Iterator[Vectors]:
+        """Vectors by hash, in parts: first what the catalogue has, then what it lacked and is given now."""
         known = vectors_of(session, texts, self._encoder.model_id)
-        missing = {sha: text for sha, text in texts.items() if sha not in known}
-        fresh = dict(zip(missing, self._encoder.encode(list(missing.values())), strict=True))
-        put_vectors(session, fresh, self._encoder.model_id)
-        return known | fresh
+        held = sorted(known)
+        for first in range(0, len(held), _TEXTS_A_PART):
+            yield {sha: known[sha] for sha in held[first : first + _TEXTS_A_PART]}
+        missing = [sha for sha in texts if sha not in known]
+        for places, vectors in encoded_ahead(self._encoder, [texts[sha] for sha in missing]):
+            fresh = dict(zip((missing[place] for place in places), vectors, strict=True))
+            put_vectors(session, fresh, self._encoder.model_id)
+            yield fresh
 
 
 def stored_tag(tag: Tag, taxonomy_version: str) -> StoredTag:

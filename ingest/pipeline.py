@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -31,11 +31,13 @@ from catalog.duplicates import put_signature, replace_links, review_text, review
 from catalog.reviews import Outcome, count_unenriched, put_review, supersede_missing, unenriched
 from catalog.tables import ReviewRow
 from ingest.document import Document, UnreadableDocument
-from ingest.duplicates import DuplicateIndex
 from ingest.parsers import Parsed, parse
 from ingest.readers import ColumnMapping, MappingError, read
 from ingest.segmenting import segment
 from ingest.sources import SourceFile, find_sources, storable
+
+if TYPE_CHECKING:
+    from ingest.duplicates import DuplicateIndex
 
 # Raise when readers, parsers or segmenting change what they yield: every document is then read again.
 PIPELINE_VERSION = "4"
@@ -184,6 +186,8 @@ def link_duplicates(database: Database, summary: IngestSummary, progress: Progre
     with progress.stage("duplicates", len(waiting)):
         if not waiting:
             return
+        from ingest.duplicates import DuplicateIndex  # noqa: PLC0415 - costs a second, and often nothing waits
+
         with database.unit_of_work() as session:
             index = DuplicateIndex(signatures(session))
         for start in range(0, len(waiting), REVIEWS_A_BATCH):

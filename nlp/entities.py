@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from nlp.whole_words import plain, whole_words
+
 
 class EntityKind(StrEnum):
     SETTING = "setting"
@@ -123,10 +125,10 @@ _NOT_MADE = re.compile(
 
 def find_entities(text: str) -> Iterator[Entity]:
     """The first mention of each setting and legal order, in the order of the lists."""
-    straight = text.replace("’", "'")
+    lower = plain(text)
     for kind, value, pattern in _patterns():
-        for match in pattern.finditer(straight):
-            if kind is EntityKind.SETTING or not _NOT_MADE.search(straight[: match.start()]):
+        for match in whole_words(pattern, lower):
+            if kind is EntityKind.SETTING or not _NOT_MADE.search(lower[: match.start()]):
                 yield Entity(kind, value, *match.span())
                 break
 
@@ -140,7 +142,7 @@ def entity_label(kind: EntityKind, value: str) -> str:
 @cache
 def _patterns() -> tuple[tuple[EntityKind, str, re.Pattern[str]], ...]:
     return tuple(
-        (kind, value, re.compile(rf"\b(?:{pattern})(?!\w)", re.IGNORECASE))
+        (kind, value, re.compile(rf"(?:{pattern})(?!\w)"))
         for kind, listed in ((EntityKind.SETTING, SETTINGS), (EntityKind.LEGAL_ORDER, LEGAL_ORDERS))
         for value, (_, pattern) in listed.items()
     )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from nlp.whole_words import plain, whole_words
+
 # id: (label, patterns). A review is about its harms; what was ruled out is not one of them.
 HARMS: Mapping[str, tuple[str, str]] = {
     "neglect": (
@@ -31,7 +33,7 @@ HARMS: Mapping[str, tuple[str, str]] = {
     "sudden-infant-death": (
         "Sudden infant death",
         r"co-?sleep\w*|overlay|sudden (?:and )?unexpected(?:ly)?(?: death)?|bed[- ]sharing|"
-        r"SUDI|SIDS|unsafe sleep\w*|sleep environment",
+        r"sudi|sids|unsafe sleep\w*|sleep environment",
     ),
     "drowning": ("Drowning", r"drown\w*"),
     "poisoning": (
@@ -40,7 +42,7 @@ HARMS: Mapping[str, tuple[str, str]] = {
     ),
     "fire": ("Fire", r"house fire|fire at|smoke inhalation|burn(?:s|ed)\b|scald\w*"),
     "fabricated-illness": ("Fabricated or induced illness", r"fabricated|induced illness|perplexing presentation\w*"),
-    "honour-based-abuse": ("Honour-based abuse", r"honour[- ]based|forced marriage|genital mutilation|FGM"),
+    "honour-based-abuse": ("Honour-based abuse", r"honour[- ]based|forced marriage|genital mutilation|fgm"),
     "self-neglect": ("Self-neglect", r"self[- ]neglect\w*|hoard\w+|squalor"),
     "financial-abuse": ("Financial or economic abuse", r"(?:financial|economic) (?:abuse|exploitation)|cuckoo\w+"),
     "organisational-abuse": ("Organisational abuse", r"organisational abuse|institutional abuse|ill-treatment"),
@@ -61,7 +63,10 @@ _DENIED_AFTER = re.compile(
 
 def find_harms(text: str) -> list[str]:
     """Ids of the harms that the text asserts, in the order of `HARMS`."""
-    return [harm for harm, pattern in _patterns() if any(_asserted(text, match) for match in pattern.finditer(text))]
+    lower = plain(text)
+    return [
+        harm for harm, pattern in _patterns() if any(_asserted(lower, match) for match in whole_words(pattern, lower))
+    ]
 
 
 def harm_label(harm: str) -> str:
@@ -77,4 +82,4 @@ def _asserted(text: str, match: re.Match[str]) -> bool:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((harm, re.compile(rf"\b(?:{pattern})", re.IGNORECASE)) for harm, (_, pattern) in HARMS.items())
+    return tuple((harm, re.compile(rf"(?:{pattern})")) for harm, (_, pattern) in HARMS.items())

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 import taxonomy as carried
 from catalog.domain import Polarity
@@ -19,10 +19,12 @@ from nlp.encoder import Encoder
 from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.effects import Basis, ThemeBasis
 from nlp.theming.evidence import Witness, witnesses
-from nlp.theming.fitting import POLARITIES
-from nlp.theming.heads import BadHeads, Heads, faded, file_digest, read_heads
+from nlp.theming.heads import POLARITIES, BadHeads, Heads, faded, file_digest, read_heads
 from nlp.theming.learning import Evidence, LearnedHead, digest, read_learned
 from nlp.theming.phrases import RULES_VERSION, Mention, PhraseBook, Wording, is_fragment, said_polarity
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # How sure a theme without a head (an organisation's own) is where its phrase is meant: a phrase's own precision.
 _PHRASE_ALONE = 0.6

@@ -81,6 +81,7 @@ def vocabulary_of(text: str, words: Iterable[Token]) -> set[str]:
     return {norm for norm, _, start, end in words if len(norm) > 2 and text[start:end].islower()}
 
 
+@lru_cache(maxsize=50_000)
 def facet_term(facet: Facet, value: str) -> str:
     """A facet's value as one term: `area=east-sussex`, whichever way it was written."""
     return f"{facet.value}={'-'.join(value.lower().split())}"

@@ -15,7 +15,7 @@ from archive import packs
 from archive.pack_exports import EXPORTS, export_name
 from archive.pack_reading import read_pack, suggested_questions
 from archive.urls import pack_url, packs_url
-from catalog.packs import KEPT_DAYS, PackReadOnly
+from catalog.packs import KEPT_DAYS, BadPack, PackReadOnly
 from web.site import Site, SiteDep
 
 router = APIRouter()
@@ -99,7 +99,7 @@ def change(site: SiteDep, key: str, do: Text, title: Text = "") -> Response:
             response.delete_cookie(COOKIE)
             return response
         case _:
-            raise packs.BadPack(f"a pack cannot be made to {do[:40]!r}")
+            raise BadPack(f"a pack cannot be made to {do[:40]!r}")
     return _to_pack(key)
 
 
@@ -122,7 +122,7 @@ def change_item(site: SiteDep, key: str, item: int, do: Text, words: Text = "") 
         packs.take_out(site.browsing, key, item)
         return _to_pack(key)
     if do not in {"save", "up", "down"}:
-        raise packs.BadPack(f"an item cannot be made to {do[:40]!r}")
+        raise BadPack(f"an item cannot be made to {do[:40]!r}")
     packs.annotate(site.browsing, key, item, words)
     if do != "save":
         packs.move(site.browsing, key, item, -1 if do == "up" else 1)

@@ -15,11 +15,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from archive.area_pages import NoSuchArea
-from archive.packs import BadPack
 from archive.reading import NoSuchPart
 from archive.theme_pages import NoSuchTheme
 from catalog.database import CatalogueUnavailable
-from catalog.packs import NoSuchItem, NoSuchPack, PackFull, PackReadOnly
+from catalog.packs import BadPack, NoSuchItem, NoSuchPack, PackFull, PackReadOnly
 from catalog.recurrence import NoSuchRecurringLesson
 from catalog.reviews import NoSuchReview, ReviewWithdrawn
 from search.contract import BadQuery, SearchUnavailable

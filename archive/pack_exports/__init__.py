@@ -13,7 +13,7 @@ from archive.pack_exports.slides import slides
 from archive.pack_exports.table import pack_csv
 from archive.pack_exports.word import word
 from archive.pack_reading import Pack
-from archive.packs import BadPack
+from catalog.packs import BadPack
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 

@@ -1,19 +1,30 @@
-"""The words view of a passage: TF-IDF of words, word pairs and character runs, with the vocabulary in plain form."""
+"""The words view of a passage: TF-IDF of words, word pairs and character runs, with the vocabulary in plain form.
+
+Training cuts texts with scikit-learn. Tagging cuts them here, into the same terms: a run of characters never leaves its
+word, so the runs of a word are looked up once for all texts, and nothing needs scikit-learn to be loaded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # Words with pairs alone reach a lower macro F1 than with character runs beside them (docs/themes.md, the ablation).
 _WORDS = {"ngram_range": (1, 2), "sublinear_tf": True}
-_RUNS = {"ngram_range": (3, 5), "analyzer": "char_wb", "sublinear_tf": True}
+_SHORTEST, _LONGEST = 3, 5
+_RUNS = {"ngram_range": (_SHORTEST, _LONGEST), "analyzer": "char_wb", "sublinear_tf": True}
+_WORD = re.compile(r"\b\w\w+\b")
+_WORDS_KEPT = 50_000  # whose runs are remembered: some 15 numbers each
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,8 @@ class Vocabulary:
     @classmethod
     def learned(cls, texts: Sequence[str]) -> Vocabulary:
         """Terms that occur in at least two texts (words) or three (runs)."""
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - costs a second
+
         words = TfidfVectorizer(min_df=2, **_WORDS).fit(texts)
         runs = TfidfVectorizer(min_df=3, **_RUNS).fit(texts)
         idf = np.concatenate([words.idf_, runs.idf_]).astype(np.float32)
@@ -42,11 +55,41 @@ class Vocabulary:
 
     @cached_property
     def _words(self) -> _View:
-        return _View.of(self.words, 0, self.idf, _WORDS)
+        return _View(_columns_of_words(_columns(self.words, 0)), self.idf.astype(np.float64))
 
     @cached_property
     def _runs(self) -> _View:
-        return _View.of(self.runs, len(self.words), self.idf, _RUNS)
+        return _View(_columns_of_runs(_columns(self.runs, len(self.words))), self.idf.astype(np.float64))
+
+
+def _columns(terms: Sequence[str], first: int) -> dict[str, int]:
+    return {term: column for column, term in enumerate(terms, first)}
+
+
+def _columns_of_words(column_of: Mapping[str, int]) -> Callable[[str], list[int]]:
+    def columns(text: str) -> list[int]:
+        words = _WORD.findall(text.lower())
+        terms = chain(words, map(" ".join, pairwise(words)))
+        return [column for column in map(column_of.get, terms) if column is not None]
+
+    return columns
+
+
+def _columns_of_runs(column_of: Mapping[str, int]) -> Callable[[str], list[int]]:
+    @lru_cache(_WORDS_KEPT)
+    def of_word(word: str) -> tuple[int, ...]:
+        return tuple(column for column in map(column_of.get, _runs_of(word)) if column is not None)
+
+    return lambda text: list(chain.from_iterable(map(of_word, text.lower().split())))
+
+
+def _runs_of(word: str) -> Iterator[str]:
+    """Every run of a word with a space before and after it; a shorter word once, as a whole."""
+    padded = f" {word} "
+    for length in range(_SHORTEST, _LONGEST + 1):
+        yield from (padded[start : start + length] for start in range(max(1, len(padded) - length + 1)))
+        if len(padded) <= length:
+            return
 
 
 _Part = tuple[NDArray[np.int32], NDArray[np.float32]]
@@ -54,23 +97,17 @@ _Part = tuple[NDArray[np.int32], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """How scikit-learn's vectorizer of these options cuts and weighs one text, without what it does for many.
+    """How scikit-learn's vectorizer weighs one text, without what it does for many.
 
     What it checks of its input takes it 3 ms, and a search query has to wait for it.
     """
 
-    cut: Callable[[str], list[str]]
-    column_of: Mapping[str, int]
+    columns: Callable[[str], list[int]]  # of the known terms of a text, one for each time that it has the term
     idf: NDArray[np.float64]  # of all columns
-
-    @classmethod
-    def of(cls, terms: Sequence[str], first: int, idf: NDArray[np.float32], options: Mapping[str, object]) -> _View:
-        cut = TfidfVectorizer(**options).build_analyzer()
-        return cls(cut, {term: column for column, term in enumerate(terms, first)}, idf.astype(np.float64))
 
     def weighed(self, text: str) -> list[_Part]:
         """The columns of a text's terms, ascending, and their weights: one part, none where it has no known term."""
-        found = [column for column in map(self.column_of.get, self.cut(text)) if column is not None]
+        found = self.columns(text)
         if not found:
             return []
         columns, counts = np.unique(np.array(found, np.int32), return_counts=True)
@@ -80,6 +117,8 @@ class _View:
 
 def _matrix(rows: Sequence[Sequence[_Part]], width: int) -> csr_matrix:
     """Rows in parts, the columns of each above those before."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - costs half a second
+
     parts = [part for row in rows for part in row]
     ends = np.cumsum([0, *(sum(len(columns) for columns, _ in row) for row in rows)], dtype=np.int32)
     indices = np.concatenate([columns for columns, _ in parts] or [np.zeros(0, np.int32)])

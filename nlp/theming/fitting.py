@@ -12,14 +12,12 @@ from scipy.linalg.lapack import spotri
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from catalog.domain import Polarity
 from nlp.taxonomy import Taxonomy
 from nlp.theming.features import Vocabulary
-from nlp.theming.heads import Calibration, Floats, Heads, Machine, likeness, rounded
+from nlp.theming.heads import POLARITIES, Calibration, Floats, Heads, Machine, likeness, rounded
 from nlp.theming.passages import LabelledPassage
 from nlp.theming.phrases import PhraseBook
 
-POLARITIES = (Polarity.CONCERN, Polarity.GOOD_PRACTICE, Polarity.NEUTRAL)
 # Ridge strengths: 0.5, 1 and 2 lie within 0.01 macro F1 of each other by leave-one-out.
 _TOPIC_RIDGE = 1.0
 _POLARITY_RIDGE = 2.0

@@ -8,16 +8,20 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
+from catalog.domain import Polarity
 from nlp.theming.features import Vocabulary
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float32]
 
+POLARITIES = (Polarity.CONCERN, Polarity.GOOD_PRACTICE, Polarity.NEUTRAL)
 # How fast likeness of vectors fades: chosen by leave-one-out on the training text (2, 4, 6, 8 and 12 were tried).
 SHARPNESS = 4.0
 VECTOR_WEIGHT = 2.0

@@ -16,9 +16,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
 from nlp.theming.heads import Floats
 from nlp.theming.measures import Marks, scores
@@ -101,6 +98,8 @@ def learn(
 
     `confirmed` has shape (decisions,); the tagger tags from `threshold` on; `background` are undecided passages.
     """
+    from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415 - costs a second
+
     yes, no = int(confirmed.sum()), int((~confirmed).sum())
     if yes + no < MIN_DECISIONS or min(yes, no) < MIN_OF_EACH:
         why = f"needs {MIN_DECISIONS} decisions, {MIN_OF_EACH} of each kind"
@@ -115,6 +114,8 @@ def learn(
 
 def _fitted(theme: str, decided: Evidence, confirmed: Marks, background: Evidence) -> LearnedHead:
     """All undecided passages together weigh as much as all decisions."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - costs a second
+
     rows = np.vstack([decided.rows(), background.rows()])
     labels = np.concatenate([confirmed, np.zeros(len(background.chances), bool)])
     each = len(confirmed) / max(len(background.chances), 1)
@@ -124,6 +125,8 @@ def _fitted(theme: str, decided: Evidence, confirmed: Marks, background: Evidenc
 
 
 def _judged(theme: str, confirmed: Marks, tagger: Marks, head: Marks) -> Trial:
+    from scipy.stats import binomtest  # noqa: PLC0415 - costs a second
+
     mended = int(((head == confirmed) & (tagger != confirmed)).sum())
     broken = int(((head != confirmed) & (tagger == confirmed)).sum())
     before, after = scores(confirmed, tagger)[2], scores(confirmed, head)[2]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain, pairwise
 
 from catalog.domain import Polarity
 from nlp.taxonomy import Taxonomy, Theme
 from nlp.theming.sentences import Sentence, sentences
+from nlp.whole_words import plain, whole_words
 
 # Raise when the rules of this module change what any text says: every passage is then tagged again.
 RULES_VERSION = "2"
@@ -167,31 +169,40 @@ class PhraseBook:
     def wording(self, text: str) -> Wording:
         """Read a passage. A theme is denied where it has words in the passage and none of them is meant."""
         straight = straightened(text)
+        lower = plain(straight)
         parts = sentences(straight)
         likely = self._likely(straight)
         meant: dict[str, Mention] = {}
         denied: dict[str, Mention] = {}
         for theme, phrases, cues in self._patterns:
-            named = _mentions(theme, phrases, straight, parts) if theme in likely else []
-            hinted = _mentions(theme, cues, straight, parts) if cues else []
+            named = list(_mentions(theme, phrases.finditer(straight), parts)) if theme in likely else []
             said = next((one for one in named if one.standing is Standing.MEANT), None)
             if said:
                 meant[theme] = said
-            elif (named or hinted) and all(one.standing is Standing.DENIED for one in [*named, *hinted]):
-                denied[theme] = [*named, *hinted][0]
+                continue
+            hinted = _mentions(theme, whole_words(cues, lower), parts) if cues else ()
+            mentions = chain(named, hinted)  # read no further than to the first that is meant
+            first = next(mentions, None)
+            if first and all(one.standing is Standing.DENIED for one in chain([first], mentions)):
+                denied[theme] = first
         return Wording(meant, denied)
 
     def _likely(self, text: str) -> set[str]:
-        """Themes one of whose phrases begins with a word of the text: for the others no pattern need be tried."""
-        words = set(_WORD.findall(text.lower()))
-        return {theme for word in self._first_words.keys() & words for theme in self._first_words[word]}
+        """Themes one of whose phrases may stand in the text: for the others no pattern need be tried."""
+        words = _WORD.findall(text.lower())
+        found = set[str]()
+        for opening in self._openings.keys() & {*words, *pairwise(words)}:
+            found |= self._openings[opening]
+        return found
 
     @cached_property
-    def _first_words(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
+    def _openings(self) -> dict[str | tuple[str, str], set[str]]:
+        """Themes by how their phrases begin: two words, or the only one."""
+        found: dict[str | tuple[str, str], set[str]] = {}
         for theme in self._taxonomy.themes:
             for phrase in (*theme.phrases, *theme.acronyms):
-                found.setdefault(_WORD.findall(straightened(phrase).lower())[0], set()).add(theme.id)
+                first, *rest = _WORD.findall(straightened(phrase).lower())
+                found.setdefault((first, rest[0]) if rest else first, set()).add(theme.id)
         return found
 
     @cached_property
@@ -218,32 +229,31 @@ def _phrases(theme: Theme) -> re.Pattern[str]:
 
 
 def _cues(theme: str) -> re.Pattern[str] | None:
-    return re.compile(rf"\b(?:{_CUES[theme]})\b", re.IGNORECASE) if theme in _CUES else None
+    return re.compile(rf"(?:{_CUES[theme]})\b") if theme in _CUES else None
 
 
-def _mentions(theme: str, pattern: re.Pattern[str], text: str, parts: Sequence[Sentence]) -> list[Mention]:
-    found = []
-    for match in pattern.finditer(text):
+def _mentions(theme: str, matches: Iterable[re.Match[str]], parts: Sequence[Sentence]) -> Iterator[Mention]:
+    for match in matches:
         part = next(part for part in parts if part.start <= match.start() < part.end)
-        found.append(Mention(theme, match.start(), match.end(), _standing(theme, match, text, part)))
-    return found
+        yield Mention(theme, match.start(), match.end(), _standing(theme, match, part))
 
 
-def _standing(theme: str, match: re.Match[str], text: str, part: Sentence) -> Standing:
-    if _is_decoy(theme, match, text, part) or (theme not in PRACTICE and _is_denied(theme, match, text, part)):
+def _standing(theme: str, match: re.Match[str], part: Sentence) -> Standing:
+    if _is_decoy(theme, match, part) or (theme not in PRACTICE and _is_denied(theme, match, part)):
         return Standing.DENIED
     return Standing.MEANT
 
 
-def _is_decoy(theme: str, match: re.Match[str], text: str, part: Sentence) -> bool:
+def _is_decoy(theme: str, match: re.Match[str], part: Sentence) -> bool:
     decoys = _DECOY_PATTERNS.get(theme)
     return decoys is not None and any(
         decoy.start() < match.end() and match.start() < decoy.end()
-        for decoy in decoys.finditer(text, part.start, part.end)
+        for decoy in decoys.finditer(match.string, part.start, part.end)
     )
 
 
-def _is_denied(theme: str, match: re.Match[str], text: str, part: Sentence) -> bool:
+def _is_denied(theme: str, match: re.Match[str], part: Sentence) -> bool:
+    text = match.string
     after = text[match.end() : part.end]
     if theme in _HARM_IN_CHILDHOOD and _is_own_childhood(text[part.start : part.end]):
         return True

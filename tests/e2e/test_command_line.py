@@ -58,6 +58,24 @@ def test_ingesting_again_changes_nothing(home: Path) -> None:
     assert output(home, "status", "--json") == before
 
 
+@pytest.mark.parametrize("arguments", [["ingest", "sample"], ["status"], ["--help"]])
+def test_what_encodes_nothing_loads_no_model(home: Path, arguments: list[str]) -> None:
+    """Each of these costs a second or more: together more than all that such a command does."""
+    ending = "import atexit, sys; atexit.register(lambda: print('loaded', *sys.modules))"
+    program = f"{ending}; from cli.main import app; app({arguments})"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"LESSONS_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=True,
+    )
+    _, told, modules = done.stdout.rpartition("loaded ")
+    assert told
+    assert not {"torch", "sklearn", "scipy", "spacy"}.intersection(modules.split())
+
+
 def test_search_finds_words_that_are_there(home: Path) -> None:
     found = output(home, "search", "bruising", "--mode", "words", "--json")
     assert found["total_reviews"] > 0

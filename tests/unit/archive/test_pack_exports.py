@@ -22,8 +22,7 @@ from archive.citing import Citation
 from archive.pack_exports import EXPORTS, export_name, exported
 from archive.pack_exports.slides import parts_of
 from archive.pack_reading import CONTENT_NOTE, Pack, PackItem
-from archive.packs import BadPack
-from catalog.packs import ItemKind
+from catalog.packs import BadPack, ItemKind
 from catalog.shares import Share
 from tests.charts import by_year, cell, compared
 

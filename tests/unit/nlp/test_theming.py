@@ -4,12 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib import RDF, SKOS, Graph
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from catalog.domain import Polarity
 from nlp.skos import skos
 from nlp.taxonomy import load_taxonomy
 from nlp.theming.errors import theme_errors
+from nlp.theming.features import Vocabulary
 from nlp.theming.fitting import fit, labelled
 from nlp.theming.heads import BadHeads, read_heads, write_heads
 from nlp.theming.measures import calibration_error, macro_f1, wilson
@@ -87,6 +91,27 @@ def test_heads_learn_are_the_same_each_time_and_survive_the_file(tmp_path: Path)
     read = read_heads(tmp_path / "a.npz")
     scores = read.topics.scores(read.vocabulary.features(["She left the entry blank."]), read.likeness(vectors[:1]))
     assert scores[0].argmax() == read.place["recording"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=60), min_size=2, max_size=6))
+def test_texts_are_cut_and_weighed_as_scikit_learn_does(drawn: list[str]) -> None:
+    known = [
+        "A  small child's\tvisit, a visit",
+        "The  child\u00a0was visited at 5pm",
+        "a visit to the child-minder",
+        "İ ß",
+    ]
+    known += drawn
+    vectorizers = (
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True).fit(known),
+        TfidfVectorizer(ngram_range=(3, 5), sublinear_tf=True, analyzer="char_wb").fit(known),
+    )
+    terms = [tuple(one.get_feature_names_out()) for one in vectorizers]
+    idf = np.concatenate([one.idf_ for one in vectorizers]).astype(np.float32)
+    expected = np.hstack([one.transform(known).toarray() for one in vectorizers])
+    found = Vocabulary(*terms, idf).features(known).toarray()
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
 def test_a_file_that_holds_no_heads_is_told(tmp_path: Path) -> None:
