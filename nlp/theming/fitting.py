@@ -23,10 +23,10 @@ _TOPIC_RIDGE = 1.0
 _POLARITY_RIDGE = 2.0
 # A theme has few positives: its own best threshold and offset count for a quarter, those of all themes for the rest.
 _OWN_SHARE = 0.25
-# These authors call plain facts of harm a concern and every recommendation neutral; the others, and both labellers of
-# the gold set, go by the passage's own judgement. Learning from both, polarity on the development part falls from 0.82
-# to 0.75 (taxonomy/training/README.md).
-_OTHER_POLARITY_RULE = frozenset({"passages-9", "passages-10", "passages-11", "passages-12"})
+# The first four of these authors call plain facts of harm a concern and every recommendation neutral, the last three
+# call circumstances neutral; the others, and both labellers of the gold set, go by the passage's own judgement. With
+# the last three, polarity on the development part is 0.76, without them 0.80 (taxonomy/training/README.md).
+_OTHER_POLARITY_RULE = frozenset(f"passages-{number}" for number in (9, 10, 11, 12, 16, 17, 18))
 # Groups of the taxonomy that tell what happened and to whom; the others tell what was done about it.
 _CIRCUMSTANCE_GROUPS = frozenset({"harm", "people", "adult-factors"})
 _CIRCUMSTANCES = frozenset({"self-neglect"})
