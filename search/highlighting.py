@@ -37,6 +37,7 @@ class Highlighter:
         self._patterns = [leaf for leaf in self._leaves if leaf.is_pattern]
         self._likely = _likely_words(self._leaves)
         self._begun: dict[str, tuple[_Prepared, ...]] = {}
+        self._told: dict[frozenset[_Prepared], tuple[Reason, ...]] = {}
 
     def find(self, text: str) -> tuple[tuple[Span, ...], tuple[Reason, ...]]:
         """The matching (start, end) spans in order, none overlapping, and the reasons they give."""
@@ -57,8 +58,14 @@ class Highlighter:
                     found.add(leaf)
         if not spans:
             return (), ()
-        reasons = [leaf.reason for leaf in self._leaves if leaf in found]
-        return tuple(_merged(spans)), tuple(_told_once(reasons))
+        return tuple(_merged(spans)), self._reasons_of(frozenset(found))
+
+    def _reasons_of(self, found: frozenset[_Prepared]) -> tuple[Reason, ...]:
+        """What these leaves tell: the texts of a page have mostly the same."""
+        told = self._told.get(found)
+        if told is None:
+            told = self._told[found] = tuple(_told_once([leaf.reason for leaf in self._leaves if leaf in found]))
+        return told
 
     def _candidates(self, text: str) -> Iterator[re.Match[str]]:
         """Words, or ends of words, that may begin a match."""
