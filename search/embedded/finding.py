@@ -121,12 +121,16 @@ class ByWords:
     def best_within(self, reviews: Mask) -> Scored:
         """The best entries of some reviews."""
         columns = self._snapshot.columns
+        (places, scores), limit = self.best, CANDIDATES
+        kept = reviews[columns.owners[places]]
+        if kept.all() or len(places) < limit:  # a condition would find these and no others
+            return places[kept], scores[kept]
         if int(reviews.sum()) <= _CONDITION_UP_TO and not np.array_equal(reviews, columns.live):
             return self._scored(CANDIDATES, self._level.numbered("number", columns.numbers[reviews].tolist()))
-        (places, scores), limit = self.best, CANDIDATES
-        while (kept := reviews[columns.owners[places]]).sum() < _ENOUGH and len(places) == limit:
+        while kept.sum() < _ENOUGH and len(places) == limit:
             limit *= 8
             places, scores = self._scored(limit)
+            kept = reviews[columns.owners[places]]
         return places[kept], scores[kept]
 
     def best_reviews(self) -> Scored:
