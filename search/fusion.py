@@ -60,14 +60,11 @@ class Candidates:
         scores = (scores + self.themes) / (1 + self.themes.max(initial=0.0))
         return np.asarray((scores + self.named) / 2 if self.named.any() else scores, np.float64)
 
-    def ranked(self) -> tuple[Candidates, Scores]:
-        """Best first, with the fused scores; of equals the lower key."""
+    def order(self) -> tuple[NDArray[np.int64], Scores]:
+        """The candidates' indexes best first, of equals the lower key, and their fused scores in that order."""
         scores = self.fused()
         order = np.lexsort((self.keys, -scores))
-        ordered = Candidates(
-            self.keys[order], self.words[order], self.cosines[order], self.named[order], self.themes[order]
-        )
-        return ordered, scores[order]
+        return order, scores[order]
 
 
 def meaning_cutoff(best: float) -> float:

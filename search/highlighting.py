@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
@@ -37,6 +38,7 @@ class Highlighter:
         self._patterns = [leaf for leaf in self._leaves if leaf.is_pattern]
         self._likely = _likely_words(self._leaves)
         self._begun: dict[str, tuple[_Prepared, ...]] = {}
+        self._told: dict[frozenset[_Prepared], tuple[Reason, ...]] = {}
 
     def find(self, text: str) -> tuple[tuple[Span, ...], tuple[Reason, ...]]:
         """The matching (start, end) spans in order, none overlapping, and the reasons they give."""
@@ -57,8 +59,14 @@ class Highlighter:
                     found.add(leaf)
         if not spans:
             return (), ()
-        reasons = [leaf.reason for leaf in self._leaves if leaf in found]
-        return tuple(_merged(spans)), tuple(_told_once(reasons))
+        return tuple(_merged(spans)), self._reasons_of(frozenset(found))
+
+    def _reasons_of(self, found: frozenset[_Prepared]) -> tuple[Reason, ...]:
+        """What these leaves tell: the texts of a page have mostly the same."""
+        told = self._told.get(found)
+        if told is None:
+            told = self._told[found] = tuple(_told_once([leaf.reason for leaf in self._leaves if leaf in found]))
+        return told
 
     def _candidates(self, text: str) -> Iterator[re.Match[str]]:
         """Words, or ends of words, that may begin a match."""
@@ -113,17 +121,34 @@ class _Prepared:
 def _likely_words(leaves: list[_Prepared]) -> re.Pattern[str]:
     """Words, or ends of words, of a text in lower case and without accents that begin like a leaf.
 
-    Neither flags nor a condition come first: then the matcher leaps from one first letter to the next.
+    Neither flags nor a condition come first: then the matcher leaps from one first letter to the next. What begins
+    alike stands together, so that at each it tries little.
     """
-    beginnings = sorted({_pattern_of(beginning) for leaf in leaves for beginning in leaf.beginnings()})
-    return re.compile(rf"(?:{'|'.join(beginnings) or '(?!)'}){WORD_REST}")
+    beginnings = _shortest({beginning for leaf in leaves for beginning in leaf.beginnings()})
+    alike = groupby(beginnings, key=lambda beginning: beginning[:1])
+    patterns = [_pattern_of(first, [beginning[1:] for beginning in group]) for first, group in alike]
+    return re.compile(rf"(?:{'|'.join(patterns) or '(?!)'}){WORD_REST}")
 
 
-def _pattern_of(beginning: str) -> str:
-    """The pattern of a beginning; an apostrophe may follow its first letter (O'Brien) or go before its last (don't)."""
-    first, middle, last = beginning[:1], beginning[1:-1], beginning[1:][-1:]
-    parts = [re.escape(part) for part in (first, middle, last) if part]
-    return "'?".join(parts) if parts else r"[^\W_]"
+def _shortest(beginnings: set[str]) -> list[str]:
+    """Those that begin with no other, in order."""
+    kept = list[str]()
+    for beginning in sorted(beginnings):
+        if not (kept and beginning.startswith(kept[-1])):
+            kept.append(beginning)
+    return kept
+
+
+def _pattern_of(first: str, rests: list[str]) -> str:
+    """The pattern of beginnings with one first letter; an apostrophe may follow it (O'Brien) or go before the last
+    letter (don't).
+    """
+    if not first:
+        return r"[^\W_]"
+    if rests == [""]:
+        return re.escape(first)
+    ends = ("'?".join(re.escape(part) for part in (rest[:-1], rest[-1]) if part) for rest in rests)
+    return f"{re.escape(first)}'?(?:{'|'.join(ends)})"
 
 
 def _merged(spans: list[Span]) -> Iterator[Span]:

@@ -238,16 +238,16 @@ class Searching:
         themes = {**near.themes, **{hit["_id"]: themes_of(hit) for hit in by_words}}
         ids = sorted({*cosines, *words}, key=lambda one: places[one])
         all_cosines, named = self._looked_up(ids, cosines)
-        candidates, scores = Candidates(
+        order, scores = Candidates(
             np.arange(len(ids)),
             np.array([words.get(one, 0.0) for one in ids], np.float64),
             np.array([all_cosines.get(one, 0.0) for one in ids], np.float64),
             np.array([one in named for one in ids], np.bool_),
             np.array([evidence_of(self._themes, themes[one]) for one in ids], np.float64),
-        ).ranked()
+        ).order()
         return [
-            _Ranked(ids[key], places[ids[key]][0], float(score), cosines.get(ids[key], 0.0), themes[ids[key]])
-            for key, score in zip(candidates.keys, scores, strict=True)
+            _Ranked(ids[at], places[ids[at]][0], float(score), cosines.get(ids[at], 0.0), themes[ids[at]])
+            for at, score in zip(order, scores, strict=True)
         ]
 
     def _looked_up(self, ids: Sequence[str], known: Mapping[str, float]) -> tuple[Mapping[str, float], frozenset[str]]:

@@ -20,6 +20,9 @@ from search.contract import Entry, Facet, FacetCount, ReviewEntry, Unit
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
 Record = Mapping[str, Any]
+# To count a facet whose values many reviews share, a bit for every review and value costs less than going through the
+# pairs; of few pairs it does not.
+_BITS_A_PAIR = 64
 
 
 def record_of(review: ReviewEntry, number: int, first_row: int) -> dict[str, Any]:
@@ -49,6 +52,7 @@ class Pairs:
     places: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     codes: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     code_of: dict[str, int] = field(default_factory=dict)
+    _held_bits: NDArray[np.uint64] | None = field(default=None, init=False, repr=False, compare=False)
 
     def extended(self, pairs: list[tuple[int, str]]) -> Pairs:
         """These and more; the lists of values are shared, and only grow."""
@@ -77,7 +81,9 @@ class Pairs:
 
     def counts(self, mask: Mask) -> tuple[FacetCount, ...]:
         """How many places of the mask have each value, where any has: most first, of equals in the values' order."""
-        return self._told(np.bincount(self.codes[mask.take(self.places)], minlength=len(self.values)))
+        if len(self.codes) * _BITS_A_PAIR < len(self.values) * len(mask):
+            return self._told(np.bincount(self.codes[mask.take(self.places)], minlength=len(self.values)))
+        return self._told(np.bitwise_count(self._bits(len(mask)) & _packed(mask)).sum(axis=1, dtype=np.int64))
 
     def counts_of_owners(self, mask: Mask, owners: NDArray[np.int32], size: int) -> tuple[FacetCount, ...]:
         """The same of the owners of these places: how many have one with each value."""
@@ -92,6 +98,14 @@ class Pairs:
         codes = codes[np.lexsort((self._ranks[codes], -found[codes]))]
         told = zip(codes.tolist(), found[codes].tolist(), strict=True)
         return tuple(FacetCount(self.values[code], count) for code, count in told)
+
+    def _bits(self, size: int) -> NDArray[np.uint64]:
+        """A row a value: which of the places have it, packed."""
+        if self._held_bits is None:
+            having = np.zeros((len(self.values), size), np.bool_)
+            having[self.codes, self.places] = True
+            self._held_bits = _packed(having)
+        return self._held_bits
 
     @cached_property
     def _ranks(self) -> Places:
@@ -237,6 +251,15 @@ class Columns:
     @cached_property
     def _place_of_row(self) -> Places:
         return _table(self.rows)
+
+
+def _packed(mask: Mask) -> NDArray[np.uint64]:
+    """The last axis as bits, 64 to a number; what is left over is 0."""
+    size = -(-mask.shape[-1] // 64)
+    packed = np.zeros((*mask.shape[:-1], size * 8), np.uint8)
+    bits = np.packbits(mask, axis=-1)
+    packed[..., : bits.shape[-1]] = bits
+    return packed.view(np.uint64)
 
 
 def _table(held: Places) -> Places:

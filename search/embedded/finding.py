@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -29,6 +30,7 @@ class Near:
 
     def __init__(self, snapshot: Snapshot, plan: Plan, meaning: Meaning, unit: Unit) -> None:
         assert snapshot.vectors is not None
+        self._columns = snapshot.columns
         self._vectors = snapshot.vectors
         self._meaning = meaning
         self._eligible = snapshot.columns.with_vector(unit)
@@ -37,8 +39,6 @@ class Near:
             holding = np.zeros(len(self._eligible), np.bool_)
             holding[snapshot.entries_matching(within(None, level.of_unit(unit), level.predicate(plan.strict)))] = True
             self._eligible = self._eligible & holding
-        self.evidence = snapshot.columns.theme_evidence(meaning.themes)
-        """For every entry, how much it is about the themes."""
 
     @cached_property
     def cosines(self) -> NDArray[np.float32]:
@@ -46,6 +46,11 @@ class Near:
         cosines = self._vectors.cosines(self._meaning.vector, self._eligible)
         self._vectors.make_exact(cosines, self._meaning.vector, _cutoff_of(cosines))
         return cosines
+
+    @cached_property
+    def evidence(self) -> NDArray[np.float64]:
+        """For every entry, how much it is about the themes."""
+        return self._columns.theme_evidence(self._meaning.themes)
 
     @cached_property
     def cutoff(self) -> float:
@@ -83,12 +88,11 @@ class ByWords:
         self._level = snapshot.entry_level
         self._unit = self._level.of_unit(unit)
 
-    def look_up(self, granularity: Granularity) -> None:
-        """Find now what a search is going to ask for."""
+    def steps(self, granularity: Granularity) -> Sequence[Callable[[], object]]:
+        """What a search is going to ask for, to be found ahead in any order."""
         if granularity is Granularity.REVIEWS:
-            _ = self.reviews, self.best, self.few
-        else:
-            _ = self.entries, self.all_scored
+            return lambda: self.reviews, lambda: self.best, lambda: self.few
+        return lambda: self.entries, lambda: self.all_scored
 
     @cached_property
     def reviews(self) -> Places:
@@ -117,12 +121,16 @@ class ByWords:
     def best_within(self, reviews: Mask) -> Scored:
         """The best entries of some reviews."""
         columns = self._snapshot.columns
+        (places, scores), limit = self.best, CANDIDATES
+        kept = reviews[columns.owners[places]]
+        if kept.all() or len(places) < limit:  # a condition would find these and no others
+            return places[kept], scores[kept]
         if int(reviews.sum()) <= _CONDITION_UP_TO and not np.array_equal(reviews, columns.live):
             return self._scored(CANDIDATES, self._level.numbered("number", columns.numbers[reviews].tolist()))
-        (places, scores), limit = self.best, CANDIDATES
-        while (kept := reviews[columns.owners[places]]).sum() < _ENOUGH and len(places) == limit:
+        while kept.sum() < _ENOUGH and len(places) == limit:
             limit *= 8
             places, scores = self._scored(limit)
+            kept = reviews[columns.owners[places]]
         return places[kept], scores[kept]
 
     def best_reviews(self) -> Scored:

@@ -107,8 +107,8 @@ class Ranking:
             cosines = self._near.cosines[places].astype(np.float64)
             evidence = self._near.evidence[places]
         ranks = self._columns.entry_ranks[places]
-        candidates, fused = Candidates(ranks, by_words, cosines, self._are_named(places), evidence).ranked()
-        return Ranked(self._columns.in_order[candidates.keys], fused, candidates.words, candidates.cosines)
+        order, fused = Candidates(ranks, by_words, cosines, self._are_named(places), evidence).order()
+        return Ranked(places[order], fused, by_words[order], cosines[order])
 
     def _are_named(self, places: Places) -> Mask:
         """Which of some entries have the names and codes of the query."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -44,16 +46,13 @@ class Searching:
         self._snapshot = snapshot
         self._columns = snapshot.columns
         self._query = query
+        self._plan = plan
         self._unit = Unit.LESSON if query.granularity is Granularity.LESSONS else Unit.PASSAGE
         by_review = query.granularity is Granularity.REVIEWS
-        # While the words are looked up, the vectors are scanned.
         words = ByWords(snapshot, plan, self._unit) if by_words and plan.tree is not None else None
-        looking = _WORKERS.submit(words.look_up, query.granularity) if words is not None else None
-        self._highlighter = Highlighter(plan)
         near = Near(snapshot, plan, meaning, self._unit) if meaning is not None else None
+        self._prepare(words, near)
         self._near_from = near.cutoff if near is not None else np.inf
-        if looking is not None:
-            looking.result()
         self._are_many = words is not None and by_review and words.few is None
         self._themes = meaning.themes if meaning is not None else {}
         self._ranking = Ranking(self._columns, words, near)
@@ -62,6 +61,24 @@ class Searching:
             self._matches = ReviewMatches(snapshot, plan, query.filters, words, near)
         else:
             self._matches = EntryMatches(snapshot, plan, query.filters, words, near, self._unit)
+
+    def _prepare(self, words: ByWords | None, near: Near | None) -> None:
+        """Scan the vectors, while another thread looks up the words; whoever is done first helps the other."""
+        steps: deque[Callable[[], object]] = deque([lambda: self._highlighter])
+        if near is not None:
+            steps.append(lambda: near.evidence)
+        if words is not None:
+            steps.extendleft(reversed(words.steps(self._query.granularity)))
+        helping = _WORKERS.submit(_do_all, steps)
+        if near is not None:
+            _ = near.cosines
+        _do_all(steps)
+        if not helping.cancel():
+            helping.result()
+
+    @cached_property
+    def _highlighter(self) -> Highlighter:
+        return Highlighter(self._plan)
 
     def results(self) -> SearchResults:
         """Totals, facets and the hits of the page."""
@@ -159,3 +176,13 @@ class Searching:
     def _page(self, size: int) -> slice:
         first = min(size, (self._query.page - 1) * self._query.per_page)
         return slice(first, min(size, first + self._query.per_page))
+
+
+def _do_all(steps: deque[Callable[[], object]]) -> None:
+    """Do what no other thread has taken."""
+    while True:
+        try:
+            step = steps.popleft()
+        except IndexError:
+            return
+        step()

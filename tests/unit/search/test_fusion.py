@@ -19,10 +19,10 @@ def ranked(
         np.array([held.get(key, 0.0) for key in keys]) for held in (words, meaning, themes or {})
     )
     named = np.array([key in names for key in keys], np.bool_)
-    candidates, scores = Candidates(np.array(keys, np.int64), by_words, cosines, named, evidence).ranked()
+    order, scores = Candidates(np.array(keys, np.int64), by_words, cosines, named, evidence).order()
     assert np.all(np.diff(scores) <= 0)
     assert np.all((scores >= 0) & (scores <= 1))
-    return candidates.keys.tolist()
+    return [keys[at] for at in order]
 
 
 def test_what_both_find_comes_first() -> None:
