@@ -92,6 +92,7 @@ def test_items_are_put_in_order_by_drag(open_page: OpenPage) -> None:
         page.mouse.up()
     assert saved.value.status == 303
     expect(items.first).to_contain_text("third")
+    expect(page.locator("#arranged")).to_have_text("The new order is saved.")
     page.reload()
     assert kinds(page) == ["third", "first", "second"]
 

@@ -119,13 +119,13 @@ def test_reports_to_prevent_future_deaths_are_read_field_by_field(corpus: Path) 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
 def test_a_scanned_finding_is_recognised(corpus: Path) -> None:
-    from benchmarks.ocr_accuracy import error_rates, kept_words, reference_words
+    from benchmarks.ocr_accuracy import classify, error_rates, kept_words, reference_words
 
     folder = corpus / "documents"
     kept = kept_words(folder / "scanned-inquest-finding.pdf")
-    reference = reference_words(folder / "scanned-inquest-finding.text.jsonl")
-    rates = error_rates(list(chain(*reference.values())), list(chain(*kept.values())))
-    # The other text leaves out lines and moves words, so inserted words say nothing about the recognition.
     assert len(kept) == 50
-    assert rates.misread_or_missed < 0.10
-    assert rates.position_independent < 0.05
+    pages = reference_words(folder / "scanned-inquest-finding.text.jsonl")
+    reference, found = list(chain(*pages.values())), list(chain(*kept.values()))
+    # The other text has words out of order and footnotes elsewhere: only what is not merely moved is held against us.
+    assert classify(reference, found).but_moved / len(reference) < 0.10
+    assert error_rates(reference, found).position_independent < 0.05
