@@ -177,9 +177,8 @@ def _groups_of(home_of: Homes, touched: Collection[str]) -> list[list[str]]:
     """
     wanted = {home_of[sha] or sha for sha in touched if sha in home_of}
     groups: dict[str, list[str]] = {}
-    for sha, home in home_of.items():
-        if (home or sha) in wanted:
-            groups.setdefault(home or sha, []).append(sha)
+    for sha in sorted(sha for sha, home in home_of.items() if (home or sha) in wanted):
+        groups.setdefault(home_of[sha] or sha, []).append(sha)
     return list(groups.values())
 
 

@@ -101,10 +101,8 @@ def forget_gone(session: Session) -> int:
 
 def homes(session: Session, model_id: str) -> dict[str, str | None]:
     """Every text that grouping has seen under this model, by hash, with its recurring lesson where it has one."""
-    statement = (
-        select(RecurringMemberRow.text_sha, RecurringMemberRow.recurring_id)
-        .where(RecurringMemberRow.model_id == model_id)
-        .order_by(RecurringMemberRow.text_sha)
+    statement = select(RecurringMemberRow.text_sha, RecurringMemberRow.recurring_id).where(
+        RecurringMemberRow.model_id == model_id
     )
     return dict(session.execute(statement).all())
 
