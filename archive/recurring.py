@@ -109,7 +109,7 @@ class RecurringLessons:
         recurrence.put_members(session, waiting, model, home_of)
         threshold = self._threshold(len(home_of) + len(news))
         decisions = recurrence.decisions(session)
-        vectors = np.array([fresh[sha] for sha in news], np.float32).reshape(len(news), -1)
+        vectors = np.array([fresh[sha] for sha in news], np.float32).reshape(len(news), self._encoder.dimension)
         touched = near_texts(session, model, vectors, threshold) | {one.text_sha for one in waiting}
         touched |= {sha for decision in decisions for sha in (*decision.texts, *decision.others)}
         groups = _groups_of(home_of, touched)

@@ -116,6 +116,16 @@ def test_the_same_words_in_two_reviews_recur(
     assert reader.ranked().lessons[0].reviews == 2
 
 
+def test_a_review_that_says_nothing_new_joins_what_was_said_before(
+    database: Database, lessons: RecurringLessons, reader: RecurringReader
+) -> None:
+    store(database, "A", 2010, OTHER)
+    lessons.update()
+    store(database, "B", 2011, OTHER)
+    lessons.update()
+    assert reader.ranked().lessons[0].reviews == 2
+
+
 def test_two_lessons_of_one_review_do_not_recur(
     database: Database, lessons: RecurringLessons, reader: RecurringReader
 ) -> None:
