@@ -189,7 +189,7 @@ def train(
         typer.Argument(exists=True, file_okay=False, help="Where the files go; the shipped are in nlp/recurrence."),
     ],
     landmarks_only: Annotated[
-        bool, typer.Option("--landmarks", help="Keep the folder's adapter.npz and learn its landmarks anew (a minute).")
+        bool, typer.Option("--landmarks", help="Keep the folder's adapter.npz and learn its landmarks anew (minutes).")
     ] = False,
 ) -> None:
     """Teach anew which lessons are the same, from the texts of `taxonomy/` (about an hour on one core).
