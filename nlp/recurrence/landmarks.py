@@ -18,8 +18,8 @@ import numpy as np
 from nlp.recurrence.grouping import Floats
 from nlp.recurrence.statements import Alike, Statement
 
-# Chosen on the development part of taxonomy/recurrence/gold.jsonl, where half and twice of the shares change little; for
-# the fading taxonomy/recurrence/validation.jsonl was looked at too: 0.05 is better there than 0.07.
+# Chosen on the development part of taxonomy/recurrence/gold.jsonl, where half and twice of the shares change little.
+# For the fading taxonomy/recurrence/validation.jsonl was looked at too: 0.05 is better there than 0.07.
 _FADING = 0.05
 _SAME, _UNCLEAR = 0.5, 0.2  # how much likeness to a landmark counts for one that is the same lesson, or perhaps is
 _OF_LIKENESS = 0.7  # share of the squared length; the rest is the vector's own
