@@ -1,10 +1,18 @@
 """Queries are encoded by a way of their own, which must lead where the library's leads."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
+import torch
 
-from nlp.bert import Bert
+from nlp.bert import Bert, plain_product, quickest_product
 from nlp.encoder import Encoder
+
+if TYPE_CHECKING:
+    from nlp.bert import Products
 
 ENCODER = Encoder()
 
@@ -14,6 +22,15 @@ ENCODER = Encoder()
 )
 def test_a_query_has_the_vector_of_the_same_text_as_a_passage(text: str) -> None:
     assert np.allclose(ENCODER.encode_query(text), ENCODER.encode([text])[0], atol=2e-3)  # what bfloat16 leaves open
+
+
+@pytest.mark.parametrize("products", [quickest_product, plain_product])
+def test_weights_held_in_another_form_give_the_same_states(products: Products) -> None:
+    transformer, tokenizer = ENCODER.transformer()
+    tokens = tokenizer("why did nobody listen to the child")["input_ids"]
+    states = Bert(transformer, products).states(tokens)
+    expected = transformer(torch.tensor([tokens])).last_hidden_state
+    assert torch.allclose(states, expected, atol=3e-3 if states.dtype == torch.float32 else 5e-2)
 
 
 def test_a_transformer_of_another_kind_is_left_to_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
