@@ -1,9 +1,9 @@
 """What a page costs: `python -m benchmarks.page_budget` over the archive of the environment's settings (LESSONS_HOME).
 
 Prints the server's time for the search page beside the bare JSON search (the same query, with and without the page's
-facet counts; the three take turns, so that a busy machine is busy for all), the page's size for 20 results, the weight
-of all that a first visit loads, and what any page asks of other sites, which must be nothing. Ends with 1 where a
-budget is not kept.
+facet counts; the three take turns, so that a busy machine is busy for all), how much of a faceted JSON search goes into
+encoding its query, the page's size for 20 results, the weight of all that a first visit loads, and what any page asks
+of other sites, which must be nothing. Ends with 1 where a budget is not kept.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
+from unittest.mock import patch
 from urllib.parse import urlencode, urljoin
 
+import torch
 from fastapi.testclient import TestClient
 from httpx import QueryParams
 
@@ -23,12 +25,15 @@ from api.application import create_app
 from archive.archive import Archive
 from archive.searching import SHOWN_FACETS
 from archive.settings import Settings
+from nlp.encoder import Encoder
+from search.contract import Vector
 
 ROUNDS = 30
 QUERIES = ("police", '"information sharing"', "the child was not asked", "neglect school")
 FACETS = [("facet", facet.value) for facet in SHOWN_FACETS]
 PAGES = ("/", "/search?q=police", "/reviews", "/themes", "/themes/neglect", "/lessons", "/areas", "/compare", "/trends")
 MOST_TIMES_JSON = 2.0
+MOST_ENCODING = 0.333  # of the whole request, in the middle of all
 MOST_HTML = 60_000  # bytes, for 20 results, before compression
 MOST_CSS = 30_000  # bytes, before compression
 MOST_WEIGHT = 120_000  # bytes as sent, of a first visit; there are no fonts
@@ -63,6 +68,32 @@ def times_kept(client: TestClient) -> bool:
     return within("Search page / bare JSON search, worst query", max(ratios), MOST_TIMES_JSON)
 
 
+def encoding_kept(client: TestClient, encoder: Encoder) -> bool:
+    """Print the share of a faceted JSON search that goes into encoding its query; whether it is within its budget."""
+    shares = {query: [share_of_encoding(client, encoder, query) for _ in range(ROUNDS + 1)][1:] for query in QUERIES}
+    for query, own in shares.items():
+        print(f"{query:26} {statistics.median(own):6.1%} of the request encodes the query")
+    middle = statistics.median(share for own in shares.values() for share in own)
+    return within("Encoding the query / the whole request, median", middle, MOST_ENCODING)
+
+
+def share_of_encoding(client: TestClient, encoder: Encoder, query: str) -> float:
+    """Of one faceted JSON search, through HTTP and back."""
+    spent = 0.0
+
+    def encoded(text: str) -> Vector:
+        nonlocal spent
+        began = time.perf_counter()
+        vector = Encoder.encode_query(encoder, text)
+        spent += time.perf_counter() - began
+        return vector
+
+    with patch.object(encoder, "encode_query", encoded):
+        start = time.perf_counter()
+        client.get("/api/v1/search", params=QueryParams(urlencode([("q", query), *FACETS]))).raise_for_status()
+        return spent / (time.perf_counter() - start)
+
+
 def sizes_kept(client: TestClient) -> bool:
     """Print the sizes; whether each is within its budget."""
     largest = max(len(client.get("/search", params={"q": query}).content) for query in (*QUERIES, ""))
@@ -95,8 +126,15 @@ def within(what: str, value: float, most: float) -> bool:
 
 
 def main() -> None:
-    with TestClient(create_app(Archive(Settings()))) as client:
-        kept = [times_kept(client), sizes_kept(client), asks_nobody_else(client)]
+    torch.set_num_threads(1)  # as `lessons serve` does
+    archive = Archive(Settings())
+    with TestClient(create_app(archive)) as client:
+        kept = [
+            times_kept(client),
+            encoding_kept(client, archive.encoder),
+            sizes_kept(client),
+            asks_nobody_else(client),
+        ]
     sys.exit(0 if all(kept) else 1)
 
 
