@@ -25,12 +25,13 @@ def test_a_query_has_the_vector_of_the_same_text_as_a_passage(text: str) -> None
 
 
 @pytest.mark.parametrize("products", [quickest_product, plain_product])
-def test_weights_held_in_another_form_give_the_same_states(products: Products) -> None:
+def test_weights_held_in_another_form_give_the_same_vector(products: Products) -> None:
     transformer, tokenizer = ENCODER.transformer()
-    tokens = tokenizer("why did nobody listen to the child")["input_ids"]
-    states = Bert(transformer, products).states(tokens)
-    expected = transformer(torch.tensor([tokens])).last_hidden_state
-    assert torch.allclose(states, expected, atol=3e-3 if states.dtype == torch.float32 else 5e-2)
+    text = "why did nobody listen to the child"
+    states = Bert(transformer, products).states(tokenizer(text)["input_ids"])
+    vector = torch.nn.functional.normalize(states.float().mean(1))[0].numpy()
+    leaves_open = 2e-4 if states.dtype == torch.float32 else 2e-3
+    assert np.allclose(vector, ENCODER.encode([text])[0], atol=leaves_open)
 
 
 def test_a_transformer_of_another_kind_is_left_to_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
