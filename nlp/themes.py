@@ -121,7 +121,7 @@ class Tagger:
         if not self._knows_encoder:
             return {}
         vectors = np.asarray(vector, np.float32)[None, :]
-        likeness = self._heads.likeness(vectors)
+        likeness = self._heads.likeness_of_query(vectors[0])
         if np.partition(likeness[0], -_KNOWN_NEAR)[-_KNOWN_NEAR] < faded(_KNOWN_FROM):
             return {}
         views = self._heads.vocabulary.features([text]), likeness

@@ -15,7 +15,7 @@ from nlp.taxonomy import load_taxonomy
 from nlp.theming.errors import theme_errors
 from nlp.theming.features import Vocabulary
 from nlp.theming.fitting import fit, labelled
-from nlp.theming.heads import BadHeads, read_heads, write_heads
+from nlp.theming.heads import SHARPNESS, BadHeads, read_heads, write_heads
 from nlp.theming.measures import calibration_error, macro_f1, wilson
 from nlp.theming.passages import BadGold, LabelledPassage, read_passages
 from nlp.theming.sentences import sentences
@@ -91,6 +91,18 @@ def test_heads_learn_are_the_same_each_time_and_survive_the_file(tmp_path: Path)
     read = read_heads(tmp_path / "a.npz")
     scores = read.topics.scores(read.vocabulary.features(["She left the entry blank."]), read.likeness(vectors[:1]))
     assert scores[0].argmax() == read.place["recording"]
+
+
+def test_a_query_is_as_like_each_training_passage_as_a_passage_would_be() -> None:
+    passages, draw = _made_passages(), np.random.default_rng(1)
+    drawn = draw.standard_normal((len(passages) + 1, 384)).astype(np.float32)
+    query, *vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    vectors[0] = query
+    heads = fit(TAXONOMY, labelled(passages, np.stack(vectors), [theme.id for theme in TAXONOMY.themes]), "made")
+    quick, exact = heads.likeness_of_query(query), heads.likeness(query[None, :])
+    assert quick.shape == exact.shape
+    assert quick.dtype == exact.dtype
+    np.testing.assert_allclose(np.log(quick / exact) / SHARPNESS, 0, atol=0.003)
 
 
 @settings(deadline=None)
