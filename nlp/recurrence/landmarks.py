@@ -24,7 +24,7 @@ _FADING = 0.05
 _SAME, _UNCLEAR = 0.5, 0.2  # how much likeness to a landmark counts for one that is the same lesson, or perhaps is
 _OF_LIKENESS = 0.7  # share of the squared length; the rest is the vector's own
 DIMENSION = 384
-_ROWS = 1024  # statements placed at once: against 9,000 landmarks they take 37 MB
+_ROWS = 1024  # statements placed at once: against 11,000 landmarks they take 45 MB
 _STEPS, _LONGEST = np.float32(127), "_longest"  # how finely a number is written, and what a row's largest is called
 
 

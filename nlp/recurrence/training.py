@@ -39,7 +39,7 @@ class Recipe:
     seed: int = 1
     rank: int = 16
     first_layer: int = 0  # of six: the layers below stay as they are
-    epochs: int = 4
+    epochs: int = 5
     families_a_batch: int = 20
     learning_rate: float = 7e-4
     temperature: float = 0.07
