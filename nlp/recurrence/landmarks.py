@@ -12,9 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from nlp.eight_bits import narrowed, widened
 from nlp.recurrence.grouping import Floats
 from nlp.recurrence.statements import Alike, Statement
 
@@ -25,7 +28,6 @@ _SAME, _UNCLEAR = 0.5, 0.2  # how much likeness to a landmark counts for one tha
 _OF_LIKENESS = 0.7  # share of the squared length; the rest is the vector's own
 DIMENSION = 384
 _ROWS = 1024  # statements placed at once: against 11,000 landmarks they take 45 MB
-_STEPS, _LONGEST = np.float32(127), "_longest"  # how finely a number is written, and what a row's largest is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +74,15 @@ def learned(vectors: Floats, statements: Sequence[Statement], alike: Alike) -> L
 def read_landmarks(path: Path) -> Landmarks:
     with np.load(path, allow_pickle=False) as held:
         return Landmarks(
-            **{part.name: held[part.name] * held[part.name + _LONGEST][:, None] / _STEPS for part in fields(Landmarks)}
+            **{part.name: widened(held[part.name], held[f"{part.name}.scale"]) for part in fields(Landmarks)}
         )
 
 
 def write_landmarks(path: Path, landmarks: Landmarks) -> None:
-    """Write each array as int8, in steps of its row's largest number. The same arrays give the same bytes."""
-    arrays = {}
+    """Write each array in 8 bits with a scale a row. The same arrays give the same bytes."""
+    arrays: dict[str, NDArray[Any]] = {}
     for part in fields(Landmarks):
-        rows = getattr(landmarks, part.name)
-        longest = np.abs(rows).max(axis=1).clip(min=np.finfo(np.float32).tiny).astype(np.float32)
-        arrays[part.name] = np.rint(rows / longest[:, None] * _STEPS).astype(np.int8)
-        arrays[part.name + _LONGEST] = longest
+        arrays[part.name], arrays[f"{part.name}.scale"] = narrowed(getattr(landmarks, part.name))
     np.savez(path, allow_pickle=False, **arrays)
 
 

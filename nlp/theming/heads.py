@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.domain import Polarity
+from nlp.eight_bits import narrowed, widened
 from nlp.theming.features import Vocabulary
 
 if TYPE_CHECKING:
@@ -90,13 +91,13 @@ class Heads:
         8 bits too, which moves a cosine by 0.003 at most.
         """
         anchors, scales = self._narrow_anchors
-        asked, scale = _narrowed(vector[None, :])
+        asked, scale = narrowed(vector[None, :])
         products = np.asarray(numkong.dots_packed(anchors, numkong.dots_pack(asked, "int8")))
         return faded((products[:, 0] * (scales * scale))[None, :])
 
     @cached_property
     def _narrow_anchors(self) -> tuple[NDArray[np.int8], Floats]:
-        return _narrowed(self.anchors)
+        return narrowed(self.anchors)
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -124,22 +125,12 @@ def faded(cosines: Floats) -> Floats:
 
 def rounded(vectors: Floats) -> Floats:
     """Vectors as a file of heads gives them back: heads are fitted on these, so that rounding costs nothing."""
-    return _widened(*_narrowed(vectors))
-
-
-def _narrowed(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Each row in 8 bits, and its scale."""
-    scale = np.maximum(np.abs(vectors).max(axis=1), 1e-9).astype(np.float32) / np.float32(127)
-    return np.round(vectors / scale[:, None]).astype(np.int8), scale
-
-
-def _widened(rows: NDArray[np.int8], scale: Floats) -> Floats:
-    return rows.astype(np.float32) * scale[:, None]
+    return widened(*narrowed(vectors))
 
 
 def write_heads(heads: Heads, path: Path) -> str:
     """Write the heads as plain arrays (npz), weights of terms rounded to 8 bits a theme. Returns the SHA-256."""
-    anchors, anchor_scale = _narrowed(heads.anchors)
+    anchors, anchor_scale = narrowed(heads.anchors)
     arrays: dict[str, NDArray[Any]] = {
         "about": _packed(json.dumps(_about(heads), sort_keys=True)),
         "words": _packed("\n".join(heads.vocabulary.words)),
@@ -196,7 +187,7 @@ def _heads(held: dict[str, NDArray[Any]]) -> Heads:
         model_id=about["model_id"],
         vocabulary=Vocabulary(_terms(held["words"]), _terms(held["runs"]), floats["idf"]),
         examples=tuple(about["examples"]),
-        anchors=_widened(held["anchors"], np.asarray(held["anchors.scale"], np.float32)),
+        anchors=widened(held["anchors"], np.asarray(held["anchors.scale"], np.float32)),
         topics=_machine("topics", held),
         polarity_of_circumstances=_machine("polarity_of_circumstances", held),
         polarity_of_practice=_machine("polarity_of_practice", held),
