@@ -15,10 +15,10 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from benchmarks.search_latency import QUESTIONS
 from nlp.bert import Bert, plain_product
@@ -33,7 +33,7 @@ def ways(encoder: Encoder) -> dict[str, Way]:
     transformer, tokenizer = encoder.transformer()
     plain = Bert(transformer, plain_product)
 
-    def by(states: Callable[[list[int]], Any]) -> Way:
+    def by(states: Callable[[list[int]], Tensor]) -> Way:
         def encode(text: str) -> Vector:
             with torch.inference_mode():
                 mean = states(tokenizer(text, truncation=True, max_length=MAX_TOKENS)["input_ids"]).float().mean(1)
@@ -43,9 +43,9 @@ def ways(encoder: Encoder) -> dict[str, Way]:
 
     return {
         "ours": encoder.encode_query,
-        "plain": by(plain.states),
+        "plain": by(lambda tokens: plain.states([tokens])[0]),
         "forward": by(lambda tokens: transformer(torch.tensor([tokens]), torch.ones(1, len(tokens))).last_hidden_state),
-        "library": lambda text: np.asarray(encoder.encode([text])[0], np.float32),
+        "library": lambda text: np.asarray(encoder.encode_by_library([text])[0], np.float32),
     }
 
 

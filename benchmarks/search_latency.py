@@ -31,6 +31,7 @@ from pathlib import Path
 
 import numpy as np
 import tantivy
+import torch
 from numpy.typing import NDArray
 
 from benchmarks.synthetic import paragraphs
@@ -309,6 +310,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--larger-folder", type=Path, default=None)
     parser.add_argument("--folder", type=Path, default=None, help="keep the embedded index here for the next run")
     options = parser.parse_args(arguments)
+    torch.set_num_threads(1)  # as `lessons serve` does
     model = Encoder()
     encoder, reviews = KeptEncoder(model), Passages(model, options.reviews)
     with tempfile.TemporaryDirectory() as temporary:
