@@ -66,13 +66,12 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of shape (len(texts), dimension), rows of length 1. Only a text's first 256 tokens count."""
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        bert = self._bert_for_many
         if not texts:
-            return vectors
+            return np.zeros((0, self.dimension), np.float32)
+        bert = self._bert_for_many
         if bert is None:
             return self.encode_by_library(texts)
-        tokens = self._tokens(texts)
+        vectors, tokens = np.empty((len(texts), self.dimension), np.float32), self._tokens(texts)
         order = sorted(range(len(texts)), key=lambda text: -len(tokens[text]))  # alike in length: little is filled up
         for start in range(0, len(order), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]

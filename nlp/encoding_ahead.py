@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-# Eight batches of the encoder: long enough that threads seldom wait for each other, short enough to begin tagging soon.
+# Four batches of the encoder: long enough that threads seldom wait for each other, short enough to begin tagging soon.
 _TEXTS_A_PART = 64
 
 Part = tuple[Sequence[int], NDArray[np.float32]]

@@ -26,8 +26,9 @@ from torch.nn.utils import clip_grad_norm_
 
 from nlp.encoder import Encoder
 from nlp.low_rank import write_deltas
-from nlp.recurrence.landmarks import learned, write_landmarks
+from nlp.recurrence.landmarks import write_landmarks
 from nlp.recurrence.layers import AdaptedLayers
+from nlp.recurrence.learning_landmarks import learned
 from nlp.recurrence.model import ADAPTER, LANDMARKS
 from nlp.recurrence.statements import Alike, Statement, alike_lessons, training_statements
 
@@ -39,7 +40,7 @@ class Recipe:
     seed: int = 1
     rank: int = 16
     first_layer: int = 0  # of six: the layers below stay as they are
-    epochs: int = 5
+    epochs: int = 4
     families_a_batch: int = 20
     learning_rate: float = 7e-4
     temperature: float = 0.07

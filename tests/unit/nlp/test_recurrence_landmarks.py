@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from nlp.recurrence.grouping import Floats
-from nlp.recurrence.landmarks import Landmarks, learned, read_landmarks, write_landmarks
+from nlp.recurrence.landmarks import Landmarks, read_landmarks, write_landmarks
+from nlp.recurrence.learning_landmarks import learned
 from nlp.recurrence.statements import Alike, Statement
 
 LESSONS = 6
