@@ -106,8 +106,10 @@ class Encoder:
         return self._bert(quick_for_many)
 
     def _bert(self, products: Products) -> Bert | None:
-        model: Any = self._model[0].auto_model
-        return Bert(model, products) if Bert.fits(model) else None
+        """None also where the model puts a prompt before its texts or learned layers after their mean."""
+        first, *after = list[Any](self._model)
+        further = self._model.default_prompt_name or any(list(module.parameters()) for module in after)
+        return Bert(first.auto_model, products) if Bert.fits(first.auto_model) and not further else None
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """The texts' token ids."""

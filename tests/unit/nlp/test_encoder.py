@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import torch
+from sentence_transformers.sentence_transformer.modules import Dense
 
 from nlp.bert import Bert, plain_product, quick_for_many, quick_for_one
 from nlp.encoder import BATCH_SIZE, Encoder
@@ -50,3 +51,11 @@ def test_weights_held_in_another_form_give_the_same_vectors(products: Products) 
 def test_a_transformer_of_another_kind_is_left_to_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Bert, "fits", staticmethod(lambda _: False))
     assert np.array_equal(Encoder().encode_query("neglect"), ENCODER.encode_by_library(["neglect"])[0])
+
+
+def test_a_model_that_ends_in_learned_layers_is_left_to_the_library() -> None:
+    encoder = Encoder()
+    transformer, _ = encoder.transformer()
+    encoder._model.append(Dense(encoder.dimension, 8).to(transformer.dtype))
+    assert np.array_equal(encoder.encode(["neglect"]), encoder.encode_by_library(["neglect"]))
+    assert encoder.encode_query("neglect").shape == (8,)
