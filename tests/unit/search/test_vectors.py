@@ -30,11 +30,11 @@ def test_all_cosines_are_near_and_the_best_are_exact(dimension: int) -> None:
     assert np.allclose(cosines[best], exact[best], atol=1e-6)
 
 
-def test_only_rows_are_rounded_by_the_scan() -> None:
+def test_the_scan_rounds_both_sides_to_eight_bits_and_nothing_else() -> None:
     rows, (query,) = unit_rows(500, 384), unit_rows(1, 384)
-    scan = scan_of(rows)
-    rounded = (scan._small.astype(np.float32) @ query) * scan._scales
-    assert np.allclose(scan._scanned(query), rounded, atol=2e-5)
+    scan, scale = scan_of(rows), np.abs(query).max() / 127
+    rounded = (scan._small.astype(np.int32) @ np.rint(query / scale).astype(np.int32)) * scan._scales * scale
+    assert np.allclose(scan._scanned(query), rounded, atol=1e-6)
 
 
 def test_rows_that_are_left_out_have_no_cosine() -> None:
