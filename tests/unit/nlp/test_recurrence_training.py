@@ -67,7 +67,7 @@ def test_deltas_are_added_and_the_same_arrays_give_the_same_bytes(tmp_path: Path
 
 def test_what_ships_is_small_and_plain_numbers() -> None:
     assert (SHIPPED / ADAPTER).stat().st_size < 2_000_000
-    assert (SHIPPED / LANDMARKS).stat().st_size < 12_000_000  # two rows of 384 numbers a known lesson, a byte each
+    assert (SHIPPED / LANDMARKS).stat().st_size < 14_000_000  # two rows of 384 numbers a known lesson, a byte each
     for name, kinds in ((ADAPTER, {"float16"}), (LANDMARKS, {"int8", "float32"})):
         with np.load(SHIPPED / name, allow_pickle=False) as arrays:
             assert {str(arrays[part].dtype) for part in arrays.files} == kinds
