@@ -20,12 +20,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
 from nlp.encoder import Encoder
 from nlp.low_rank import write_deltas
+from nlp.recurrence.grouping import Floats
 from nlp.recurrence.landmarks import write_landmarks
 from nlp.recurrence.layers import AdaptedLayers
 from nlp.recurrence.learning_landmarks import learned
@@ -52,6 +54,7 @@ _THINNED, _TOKENS_LEFT_OUT = 0.5, 0.12  # share of the statements that lose toke
 _TOO_NEAR = 0.6  # cosine from which statements of different families may be the same lesson, unknown to their authors
 _MOST_LINKED = 4  # families that come with a family because readers held lessons of both side by side
 _WARM_UP, _LEAST_RATE = 15, 0.02
+_TOLD_EVERY = 4096  # statements: half a minute on two cores
 
 
 def train(folder: Path, recipe: Recipe) -> None:
@@ -67,10 +70,18 @@ def train(folder: Path, recipe: Recipe) -> None:
 
 
 def place_landmarks(folder: Path) -> None:
-    """Learn the landmarks with the adapter in `folder`, and write them beside it."""
+    """Learn the landmarks with the adapter in `folder`, and write them beside it; progress goes to stderr."""
     statements = training_statements()
-    vectors = Encoder(adapter=folder / ADAPTER).encode([one.text for one in statements])
-    write_landmarks(folder / LANDMARKS, learned(vectors, statements, alike_lessons()))
+    vectors = list(_encoded(Encoder(adapter=folder / ADAPTER), [one.text for one in statements]))
+    sys.stderr.write("looking for the directions in which statements differ\n")
+    write_landmarks(folder / LANDMARKS, learned(np.concatenate(vectors), statements, alike_lessons()))
+
+
+def _encoded(encoder: Encoder, texts: Sequence[str]) -> Iterator[Floats]:
+    """Their vectors, a part at a time."""
+    for start in range(0, len(texts), _TOLD_EVERY):
+        yield encoder.encode(texts[start : start + _TOLD_EVERY])
+        sys.stderr.write(f"{min(start + _TOLD_EVERY, len(texts)):,} of {len(texts):,} statements encoded\n")
 
 
 def contrast(similarity: Tensor, same: Tensor, ignored: Tensor) -> Tensor:
