@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nlp.recurrence.grouping import Floats
-from nlp.recurrence.landmarks import Landmarks, read_landmarks, write_landmarks
+from nlp.recurrence.landmarks import Landmarks, likeness, read_landmarks, write_landmarks
 from nlp.recurrence.learning_landmarks import learned
 from nlp.recurrence.statements import Alike, Statement
 
@@ -67,6 +68,21 @@ def test_landmarks_that_readers_held_to_be_the_same_draw_their_statements_togeth
 def test_lessons_like_no_landmark_keep_what_their_vectors_say(landmarks: Landmarks) -> None:
     one, alike, other = landmarks.placed(vectors_near([LESSONS, LESSONS, LESSONS + 1], 5, noise=0.03))
     assert one @ alike > one @ other + 0.1
+
+
+def test_a_vector_is_like_a_landmark_that_is_left_out_in_nothing() -> None:
+    rows, centres = vectors_near([0, 1], 8), vectors_near(list(range(LESSONS)), 9)
+    whole, without = likeness(rows, centres), likeness(rows, centres, np.array([0, 3]))
+    assert whole[0].argmax() == 0
+    assert without[0, 0] == without[1, 3] == 0
+    assert np.linalg.norm(without, axis=1) == pytest.approx(np.ones(2), abs=1e-5)
+
+
+def test_directions_are_found_with_statements_that_were_not_taught_where_there_are_any() -> None:
+    vectors = vectors_near([n for n in range(LESSONS) for _ in range(4)], 1)
+    fresh = [replace(one, taught=one.family != "f0") for one in statements()]
+    assert learned(vectors, fresh, NOBODY).dimension == 4
+    assert learned(vectors, statements(), NOBODY).dimension == 2 * LESSONS + 4
 
 
 def test_rows_do_not_depend_on_their_neighbours(landmarks: Landmarks) -> None:
