@@ -60,12 +60,13 @@ def test_an_index_without_rows_has_no_cosines() -> None:
     assert len(scan.cosines(np.ones(4, np.float32) / 2, np.zeros(0, np.bool_))) == 0
 
 
-def test_those_near_a_limit_are_made_exact() -> None:
-    rows, (query,) = unit_rows(2000, 64), unit_rows(1, 64)
+@pytest.mark.parametrize("dimension", [8, 64, 384])
+def test_those_near_a_limit_are_made_exact(dimension: int) -> None:
+    rows, (query,) = unit_rows(20_000, dimension), unit_rows(1, dimension)
     exact, scan = rows.astype(np.float16).astype(np.float32) @ query, scan_of(rows)
     scores = scan._scanned(query)
-    close = np.abs(scores - 0.1) < 0.001
-    assert close.any()
-    assert not np.allclose(scores[close], exact[close], atol=1e-6)
+    assert ((scores >= 0.1) != (exact >= 0.1)).any()
     scan.make_exact(scores, query, 0.1)
+    assert ((scores >= 0.1) == (exact >= 0.1)).all()
+    close = np.abs(exact - 0.1) < 0.001
     assert np.allclose(scores[close], exact[close], atol=1e-6)
