@@ -192,7 +192,7 @@ def train(
         bool, typer.Option("--landmarks", help="Keep the folder's adapter.npz and learn its landmarks anew (minutes).")
     ] = False,
 ) -> None:
-    """Teach anew which lessons are the same, from the texts of `taxonomy/` (about an hour on one core).
+    """Teach anew which lessons are the same, from the texts of `taxonomy/` (hours on one core).
 
     Example: `lessons recur train /tmp` writes /tmp/adapter.npz and /tmp/landmarks.npz
     """
