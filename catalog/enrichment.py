@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from catalog.changes import ChangeKind, append_change
+from catalog.database import many_rows
 from catalog.documents import sha256_of
 from catalog.domain import Polarity, TagStatus
 from catalog.tables import DecisionRow, PassageRow, ReviewRow, TaggingRow, TagRow, VectorRow
@@ -60,9 +61,7 @@ def near_texts(session: Session, model_id: str, vectors: NDArray[np.float32], le
     if not len(vectors):
         return near
     statement = select(VectorRow.text_sha, VectorRow.data).where(VectorRow.model_id == model_id)
-    session.flush()
-    # By the connection: a session takes twice the time to hand out as many rows.
-    for rows in session.connection().execute(statement).partitions(_ROWS_COMPARED):
+    for rows in many_rows(session, statement).partitions(_ROWS_COMPARED):
         shas, data = zip(*rows, strict=True)
         stored = np.frombuffer(b"".join(data), STORED_DTYPE).reshape(len(shas), -1).astype(np.float32)
         near.update(shas[row] for row in np.flatnonzero((stored @ vectors.T >= least).any(axis=1)))

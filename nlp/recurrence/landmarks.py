@@ -1,10 +1,10 @@
-"""Statements placed by landmarks: the lessons that the encoder was taught, each at the mean of its statements.
+"""Statements placed by landmarks: the lessons of the training text, each at the mean of its statements.
 
 The taught vectors tell well which of the known lessons a statement is near to, and less well how near two new
 statements are to each other. So a statement is described by its likeness to every landmark, which counts in part for
 the landmarks that readers held to be the same lesson or nearly so: two statements are alike where they are alike to
 the same lessons. What the vector itself says is kept beside that, for lessons like none of the known ones. Both are
-folded together to a vector of few numbers, along the directions in which the training statements differ most.
+folded together to a vector of few numbers, along the directions in which statements differ most.
 """
 
 from __future__ import annotations

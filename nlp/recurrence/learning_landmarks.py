@@ -62,8 +62,8 @@ def _products(vectors: Floats, own: Ints, centres: Floats, kinship: csr_array) -
     for start in range(0, len(vectors), ROWS):
         rows, left_out = vectors[start : start + ROWS], own[start : start + ROWS]
         shared = (kinship @ likeness(rows, centres, left_out).T).T
-        lengths.append(np.linalg.norm(shared, axis=1))
-        described = np.hstack([_VECTOR * rows, unit_rows(shared)])
+        lengths.append(np.linalg.norm(shared, axis=1, keepdims=True))
+        described = np.hstack([_VECTOR * rows, shared / lengths[-1]])
         products += described.T @ described
     return products, float(np.concatenate(lengths).mean())
 

@@ -126,9 +126,9 @@ class Appender:
 
     def write_vectors(self, vectors: NDArray[np.float32]) -> None:
         """Append vectors of shape (n, dimension), whose extent has been counted."""
-        scales = np.maximum(np.abs(vectors).max(axis=1), 1e-12) / 127
-        self._open["int8"].write(np.rint(vectors / scales[:, None]).astype(np.int8).tobytes())
-        self._open["scales"].write(scales.astype(np.float32).tobytes())
+        small, scales = rounded(vectors)
+        self._open["int8"].write(small.tobytes())
+        self._open["scales"].write(scales.tobytes())
         self._open["float16"].write(vectors.astype(np.float16).tobytes())
 
     def copy_vectors(self, blocks: Mapping[str, bytes], entries: int) -> None:
@@ -148,3 +148,9 @@ class Appender:
         """Close the files; what was not made durable and committed lies behind the commit's end."""
         for file in self._open.values():
             file.close()
+
+
+def rounded(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Vectors of shape (n, dimension) in 8 bits a number, and each one's scale: what one stands for in it."""
+    scales = np.maximum(np.abs(vectors).max(axis=1), 1e-12) / 127
+    return np.rint(vectors / scales[:, None]).astype(np.int8), scales.astype(np.float32)

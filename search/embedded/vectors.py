@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from search.contract import Vector
 from search.embedded.columns import Mask, Places
+from search.embedded.files import rounded
 
 # How many of the best are scored again; at 200 the first ten are those of an exact search in 99.5 to 100 of 100.
 RESCORED = 200
@@ -54,17 +55,16 @@ class VectorScan:
         scores = np.empty(len(self._small), np.float32)
         share = max(_LEAST_SHARE, -(-len(scores) // _SCANNERS))
         own, *others = [slice(start, start + share) for start in range(0, len(scores), share)] or [slice(0)]
-        step = _step(query)
-        asked = np.rint(query / step).astype(np.int8)[None]
+        asked, scale = rounded(query[None])
         started = [_POOL.submit(self._scan, asked, scores, part) for part in others]
         self._scan(asked, scores, own)
         for other in started:
             other.result()
-        scores *= step
+        scores *= scale
         return scores
 
     def _scan(self, asked: NDArray[np.int8], scores: NDArray[np.float32], part: slice) -> None:
-        """Fill in the scores of some rows, in steps of the query."""
+        """Fill in the scores of some rows, but for the query's scale."""
         found = scores[part]
         if len(found):  # pairs, not packed products: on AVX2 these take 1.5 ms for 60,000 rows, those 3.4
             numkong.cdist(self._small[part], asked, "dot", out=found[:, None])
@@ -72,11 +72,12 @@ class VectorScan:
 
     def make_exact(self, scores: NDArray[np.float32], query: Vector, around: float) -> None:
         """Score those again, in place, that int8 may have put on the wrong side of a limit."""
-        error = _SURE * math.hypot(_step(query), self._largest_step) / math.sqrt(12)
+        _, scale = rounded(query[None])
+        error = _SURE * math.hypot(scale[0], self._largest_scale) / math.sqrt(12)
         self._score_exactly(scores, query, np.flatnonzero(np.abs(scores - around) < error))
 
     @cached_property
-    def _largest_step(self) -> float:
+    def _largest_scale(self) -> float:
         return float(self._scales.max(initial=0.0))
 
     def _score_exactly(self, scores: NDArray[np.float32], query: Vector, places: Places) -> None:
@@ -89,11 +90,6 @@ class VectorScan:
 
     def exact(self, place: int) -> Vector:
         return np.asarray(self._precise[place], np.float32)
-
-
-def _step(vector: Vector) -> float:
-    """What one stands for when a vector is rounded to int8."""
-    return max(float(np.abs(vector).max(initial=0.0)), 1e-12) / 127
 
 
 def best_places(scores: NDArray[np.floating], count: int) -> NDArray[np.int64]:
