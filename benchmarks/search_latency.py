@@ -1,10 +1,13 @@
 """How quick search is on a large archive, as ratios between engines that are asked in turn in one run.
 
     python -m benchmarks.search_latency [--reviews 2000] [--elasticsearch URL] [--rounds 5] [--folder DIR] [--txtai]
+    python -m benchmarks.search_latency --turns question
     python -m benchmarks.search_latency --reviews 2000 --larger 20000 --folder DIR --larger-folder DIR
 
 The archive is generated (30 passages a review, from the sample's vocabulary and a seed). Every engine is asked the
-same hybrid questions with four facets over all matches, turn by turn, and the medians are compared:
+same hybrid questions with four facets over all matches, and the medians are compared. In each round they take turns:
+an engine is asked all questions, then the next one. `--turns question` changes engines after every question: then
+each answers out of cold caches and from a processor that has fallen asleep beside the engine before.
 
 - ours: the embedded backend, from the parsed query to the highlighted hits; and the same through Elasticsearch
 - floor: what any search on these libraries costs: the bare tantivy query for ten, and the bare int8 scan
@@ -33,6 +36,7 @@ import numpy as np
 import tantivy
 import torch
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from benchmarks.synthetic import paragraphs
 from nlp.encoder import Encoder
@@ -252,16 +256,20 @@ class Taken:
     processor: float
 
 
-def timed(engines: Mapping[str, Callable[[str, Vector], None]], encoder: KeptEncoder, rounds: int) -> dict[str, Taken]:
+def timed(
+    engines: Mapping[str, Callable[[str, Vector], None]], encoder: KeptEncoder, rounds: int, by_question: bool
+) -> dict[str, Taken]:
     """What each engine takes, all asked in turn."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in engines}
+    a_round = [(name, text) for name in engines for text in QUESTIONS]
+    if by_question:
+        a_round.sort(key=lambda asked: QUESTIONS.index(asked[1]))
     for turn in range(rounds + 1):
-        for text in QUESTIONS:
-            for name, ask in engines.items():
-                wall, processor = time.perf_counter(), time.process_time()
-                ask(text, encoder.held[text])
-                if turn:  # the first round warms up
-                    taken[name].append((time.perf_counter() - wall, time.process_time() - processor))
+        for name, text in a_round:
+            wall, processor = time.perf_counter(), time.process_time()
+            engines[name](text, encoder.held[text])
+            if turn:  # the first round warms up
+                taken[name].append((time.perf_counter() - wall, time.process_time() - processor))
     return {
         name: Taken(*(statistics.median(one) * 1000 for one in zip(*held, strict=True))) for name, held in taken.items()
     }
@@ -303,6 +311,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reviews", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--turns", choices=("round", "question"), default="round", help="when engines take turns")
     parser.add_argument("--elasticsearch", default="", help="URL of a cluster to compare with")
     parser.add_argument("--no-sqlite", action="store_true")
     parser.add_argument("--txtai", action="store_true", help="compare with txtai, which must be installed")
@@ -311,6 +320,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--folder", type=Path, default=None, help="keep the embedded index here for the next run")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)  # as `lessons serve` does
+    threadpool_limits(1, "blas")  # after SQLite's product a second thread spins on the processor of the next engine
     model = Encoder()
     encoder, reviews = KeptEncoder(model), Passages(model, options.reviews)
     with tempfile.TemporaryDirectory() as temporary:
@@ -323,7 +333,7 @@ def main(arguments: Sequence[str]) -> None:
             engines["larger"] = asked(built(larger, encoder, Passages(model, options.larger)))
             engines["larger floor"] = Floor(larger).search
             print(f"larger: {options.larger * PASSAGES:,} passages; its index {_megabytes(larger):.0f} MB")
-        medians = timed(engines, encoder, options.rounds)
+        medians = timed(engines, encoder, options.rounds, options.turns == "question")
         report(medians, understanding(model, options.rounds), options.reviews * PASSAGES, folder)
 
 
@@ -349,7 +359,7 @@ def report(medians: Mapping[str, Taken], understood: tuple[float, float], passag
     encoded, guessed = understood
     ours, floor = medians["ours"], medians["floor"]
     request = encoded + guessed + ours.wall
-    print(f"{passages:,} passages; medians over {len(QUESTIONS)} questions, asked in turn")
+    print(f"{passages:,} passages; medians over {len(QUESTIONS)} questions; engines take turns")
     for name, median in medians.items():
         print(f"  {name:14} {median.wall:8.1f} ms, {median.wall / ours.wall:6.2f} of ours", end="")
         print(f"   processor {median.processor:8.1f} ms, {median.processor / ours.processor:6.2f} of ours")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from search.contract import Granularity, Unit
 from search.embedded.columns import Mask, Places
 from search.embedded.snapshot import Scored, Snapshot
-from search.embedded.translate import Query, within, without
+from search.embedded.translate import Clause, Query, satisfied, satisfying, within, without
 from search.embedded.vectors import best_places
 from search.fusion import CANDIDATES, EVIDENT_FROM, NEAREST, meaning_cutoff
 from search.meaning import Meaning
@@ -37,7 +37,8 @@ class Near:
         if plan.strict is not None:
             level = snapshot.entry_level
             holding = np.zeros(len(self._eligible), np.bool_)
-            holding[snapshot.entries_matching(within(None, level.of_unit(unit), level.predicate(plan.strict)))] = True
+            exact = satisfied(level.of_unit(unit), satisfying(level.predicate(plan.strict)))
+            holding[snapshot.entries_matching(exact)] = True
             self._eligible = self._eligible & holding
 
     @cached_property
@@ -91,7 +92,7 @@ class ByWords:
     def steps(self, granularity: Granularity) -> Sequence[Callable[[], object]]:
         """What a search is going to ask for, to be found ahead in any order."""
         if granularity is Granularity.REVIEWS:
-            return lambda: self.reviews, lambda: self.best, lambda: self.few
+            return lambda: self.reviews, lambda: self.best
         return lambda: self.entries, lambda: self.all_scored
 
     @cached_property
@@ -102,7 +103,7 @@ class ByWords:
     @cached_property
     def entries(self) -> Places:
         """Entries that by themselves satisfy the words."""
-        return self._snapshot.entries_matching(self._predicate)
+        return self._snapshot.entries_matching(satisfied(*self._conditions))
 
     @cached_property
     def best(self) -> Scored:
@@ -115,8 +116,9 @@ class ByWords:
         return self._scored(len(self._snapshot.columns.rows))
 
     @cached_property
-    def _predicate(self) -> Query:
-        return within(None, self._unit, self._level.predicate(self._tree))
+    def _conditions(self) -> Sequence[Clause]:
+        """What entries that by themselves satisfy the words meet."""
+        return self._unit, satisfying(self._level.predicate(self._tree))
 
     def best_within(self, reviews: Mask) -> Scored:
         """The best entries of some reviews."""
@@ -126,7 +128,8 @@ class ByWords:
         if kept.all() or len(places) < limit:  # a condition would find these and no others
             return places[kept], scores[kept]
         if int(reviews.sum()) <= _CONDITION_UP_TO and not np.array_equal(reviews, columns.live):
-            return self._scored(CANDIDATES, self._level.numbered("number", columns.numbers[reviews].tolist()))
+            numbered = self._level.numbered("number", columns.numbers[reviews].tolist())
+            return self._scored(CANDIDATES, satisfying(numbered))
         while kept.sum() < _ENOUGH and len(places) == limit:
             limit *= 8
             places, scores = self._scored(limit)
@@ -157,20 +160,22 @@ class ByWords:
     @cached_property
     def few(self) -> Places | None:
         """Entries that by themselves satisfy the words, None where they are many."""
-        return self._snapshot.few_entries_matching(self._predicate, _FETCHED_UP_TO)
+        return self._snapshot.few_entries_matching(satisfied(*self._conditions), _FETCHED_UP_TO)
 
     def _others(self, but: Mask) -> Query:
         rows = self._snapshot.columns.rows[but].tolist()
-        return without(self._predicate, self._level.numbered("row", rows)) if rows else self._predicate
+        left_out = (without(self._level.numbered("row", rows)),) if rows else ()
+        return satisfied(*self._conditions, *left_out)
 
     @cached_property
     def named(self) -> Places:
         """Entries that have the names and codes of the query."""
         if self._plan.named is None:
             return np.zeros(0, np.int64)
-        return self._snapshot.entries_matching(within(None, self._unit, self._level.predicate(self._plan.named)))
+        having = satisfying(self._level.predicate(self._plan.named))
+        return self._snapshot.entries_matching(satisfied(self._unit, having))
 
-    def _scored(self, limit: int, *conditions: Query) -> Scored:
+    def _scored(self, limit: int, *conditions: Clause) -> Scored:
         if not self._plan.scored:
             return _NOTHING
         return self._snapshot.best_entries(within(self._ranking, self._unit, *conditions), limit)

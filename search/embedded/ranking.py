@@ -112,7 +112,7 @@ class Ranking:
 
     def _are_named(self, places: Places) -> Mask:
         """Which of some entries have the names and codes of the query."""
-        if self._near is None or self._words is None:
+        if self._near is None or self._words is None or not len(self._words.named):
             return np.zeros(len(places), np.bool_)
         return np.isin(places, self._words.named)
 

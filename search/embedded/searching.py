@@ -53,7 +53,7 @@ class Searching:
         near = Near(snapshot, plan, meaning, self._unit) if meaning is not None else None
         self._prepare(words, near)
         self._near_from = near.cutoff if near is not None else np.inf
-        self._are_many = words is not None and by_review and words.few is None
+        self._count_words = words is not None and by_review
         self._themes = meaning.themes if meaning is not None else {}
         self._ranking = Ranking(self._columns, words, near)
         self._matches: Matches
@@ -84,13 +84,13 @@ class Searching:
         """Totals, facets and the hits of the page."""
         by_review = self._query.granularity is Granularity.REVIEWS
         _ = self._matches.chosen
-        # To count very many passages is work for the engine alone.
-        counting = _WORKERS.submit(lambda: self._matches.total_passages) if self._are_many else None
+        # Nothing of the page depends on the count of passages, and it is mostly work for the engine alone.
+        counting = _WORKERS.submit(lambda: self._matches.total_passages) if self._count_words else None
         return SearchResults(
             total_reviews=self._matches.total_reviews,
             hits=tuple(self._review_hits() if by_review else self._entry_hits()),
             facets={facet: self._matches.counts(facet) for facet in self._query.facets},
-            total_passages=self._matches.total_passages if counting is None else counting.result(),
+            total_passages=self._matches.total_passages if counting is None or counting.cancel() else counting.result(),
         )
 
     def _review_hits(self) -> Iterable[Hit]:

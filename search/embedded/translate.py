@@ -14,15 +14,17 @@ import tantivy
 
 from search.analysis import facet_term, words_in_a_row
 from search.contract import Facet, Unit
-from search.plan import CONTEXT_BOOST, Leaf, Plan, content_of, matching_of, required_of
+from search.plan import CONTEXT_BOOST, Leaf, Plan, Scored, content_of, matching_of, required_of
 from search.syntax import And, Bag, Expanded, FieldTerm, Fuzzy, Node, Not, Or, Phrase, Prefix, Word, YearRange
 
 Query = tantivy.Query
+Clause = tuple[tantivy.Occur, Query]
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 # What must match for its own sake must not take part in the ranking.
 _UNSCORED = 0.0
 _YEARS = (1900, 2100)
-_LEAVES_KEPT = 20_000
+# How many words with their synonyms are kept as queries: those of the taxonomy come again and again.
+_KEPT = 20_000
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Level:
             case Word() | Phrase() | Prefix() | Fuzzy():
                 return _any_of([self._leaf(node, *names) for *names, _ in self.fields])
             case Expanded():
-                return _any_of([self._typed(node.node), *map(self.predicate, matching_of(node))])
+                return self._expanded(node)
             case Bag():
                 wanted = [(SHOULD, self.predicate(one)) for one in content_of(node)]
                 return Query.boolean_query(wanted, minimum_number_should_match=required_of(node))
@@ -51,15 +53,29 @@ class Level:
 
     def ranking(self, plan: Plan) -> Query:
         """What ranks by the plan's words: each by its best leaf, added up."""
-        return _any_of(
-            [
-                Query.disjunction_max_query([self._ranked_leaf(leaf, boost) for leaf, boost in one.leaves])
-                for one in plan.scored
-            ]
+        return _any_of([part for one in plan.scored for part in self._ranked(one)])
+
+    @cached_property
+    def _expanded(self) -> Callable[[Expanded], Query]:
+        """What satisfies a word or its synonyms."""
+        return lru_cache(maxsize=_KEPT)(
+            lambda node: _any_of([self._typed(node.node), *map(self.predicate, matching_of(node))])
         )
 
-    def _ranked_leaf(self, leaf: Leaf, boost: float) -> Query:
-        return _any_of([Query.boost_query(self._leaf(leaf, *names), boost * weight) for *names, weight in self.fields])
+    @cached_property
+    def _ranked(self) -> Callable[[Scored], Sequence[Query]]:
+        return lru_cache(maxsize=_KEPT)(self._made_ranked)
+
+    def _made_ranked(self, one: Scored) -> Sequence[Query]:
+        """Parts to be added up: of several leaves the best, of a single one its fields, side by side.
+
+        Terms that are only added up tantivy skips in blocks, where they cannot be among the best.
+        """
+        leaves = [self._ranked_leaf(leaf, boost) for leaf, boost in one.leaves]
+        return leaves[0] if len(leaves) == 1 else [Query.disjunction_max_query(list(map(_any_of, leaves)))]
+
+    def _ranked_leaf(self, leaf: Leaf, boost: float) -> list[Query]:
+        return [Query.boost_query(self._leaf(leaf, *names), boost * weight) for *names, weight in self.fields]
 
     def _typed(self, node: Node) -> Query:
         """Words typed in a row that are a known phrase match apart from each other too."""
@@ -77,12 +93,8 @@ class Level:
             clauses.append((MUST, Query.all_query()))
         return Query.boolean_query(clauses)
 
-    @cached_property
-    def _leaf(self) -> Callable[[Leaf, str, str], Query]:
-        """What has a leaf in a field of stems or of exact words: synonyms come again and again."""
-        return lru_cache(maxsize=_LEAVES_KEPT)(self._made_leaf)
-
-    def _made_leaf(self, leaf: Leaf, stemmed: str, exact: str) -> Query:
+    def _leaf(self, leaf: Leaf, stemmed: str, exact: str) -> Query:
+        """What has a leaf in a field of stems or of exact words."""
         match leaf:
             case Prefix():
                 return Query.regex_query(self.schema, exact, re.escape(words_in_a_row(leaf.text, True)[0]) + ".*")
@@ -105,8 +117,10 @@ class Level:
         years = [facet_term(Facet.YEAR, str(year)) for year in range(first, last + 1)]
         return Query.term_set_query(self.schema, "facet", years) if years else Query.empty_query()
 
-    def of_unit(self, unit: Unit) -> Query:
-        return Query.term_query(self.schema, "unit", unit.value)
+    def of_unit(self, unit: Unit) -> Clause:
+        """The entries of a unit. Most are passages: to leave out the lessons costs less than to ask each what it is."""
+        lessons = Query.term_query(self.schema, "unit", Unit.LESSON.value)
+        return satisfying(lessons) if unit is Unit.LESSON else (MUST_NOT, lessons)
 
     def numbered(self, name: str, numbers: Sequence[int]) -> Query:
         """Those with one of the numbers in the field."""
@@ -121,17 +135,23 @@ def entry_level(schema: tantivy.Schema) -> Level:
     return Level(schema, (("text", "exact", 1.0), ("context", "context_exact", CONTEXT_BOOST)))
 
 
-def within(scored: Query | None, *conditions: Query) -> Query:
-    """What meets the conditions, ranked by `scored` alone (and matching it, where it is given)."""
-    clauses = [(MUST, Query.const_score_query(condition, _UNSCORED)) for condition in conditions]
-    if scored is not None:
-        clauses.append((MUST, scored))
-    return Query.boolean_query(clauses)
+def satisfying(condition: Query) -> Clause:
+    """A condition that takes no part in the ranking."""
+    return MUST, Query.const_score_query(condition, _UNSCORED)
 
 
-def without(query: Query, excluded: Query) -> Query:
-    """What matches a query but not another."""
-    return Query.boolean_query([(MUST, query), (MUST_NOT, excluded)])
+def without(excluded: Query) -> Clause:
+    return MUST_NOT, excluded
+
+
+def within(scored: Query, *conditions: Clause) -> Query:
+    """What matches and meets the conditions, ranked by `scored` alone."""
+    return Query.boolean_query([(MUST, scored), *conditions])
+
+
+def satisfied(*conditions: Clause) -> Query:
+    """What meets the conditions, of which one at least asks for something; unranked."""
+    return Query.boolean_query(list(conditions))
 
 
 def _any_of(queries: list[Query]) -> Query:

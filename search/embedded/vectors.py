@@ -73,12 +73,13 @@ class VectorScan:
     def make_exact(self, scores: NDArray[np.float32], query: Vector, around: float) -> None:
         """Score those again, in place, that int8 may have put on the wrong side of a limit."""
         _, scale = rounded(query[None])
-        error = _SURE * math.hypot(scale[0], self._largest_scale) / math.sqrt(12)
-        self._score_exactly(scores, query, np.flatnonzero(np.abs(scores - around) < error))
+        likely = np.flatnonzero(scores > around - _error(scale, self._largest_scale))
+        unsure = np.abs(scores[likely] - around) < _error(scale, self._scales[likely])
+        self._score_exactly(scores, query, likely[unsure])
 
     @cached_property
-    def _largest_scale(self) -> float:
-        return float(self._scales.max(initial=0.0))
+    def _largest_scale(self) -> NDArray[np.float32]:
+        return np.asarray(self._scales.max(initial=0.0), np.float32)
 
     def _score_exactly(self, scores: NDArray[np.float32], query: Vector, places: Places) -> None:
         """Fill in the scores of some rows from float16, with the query as two float16 for each of its numbers."""
@@ -86,10 +87,15 @@ class VectorScan:
             return
         coarse = query.astype(np.float16)
         packed = numkong.dots_pack(np.stack([coarse, (query - coarse).astype(np.float16)]), "float16")
-        scores[places] = np.asarray(numkong.dots_packed(self._precise[places], packed)).sum(axis=1)
+        scores[places] = np.asarray(numkong.dots_packed(self._precise.take(places, axis=0), packed)).sum(axis=1)
 
     def exact(self, place: int) -> Vector:
         return np.asarray(self._precise[place], np.float32)
+
+
+def _error(query_scale: NDArray[np.float32], scales: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far rounding to such scales may have moved the scores of rows."""
+    return np.hypot(query_scale, scales) * np.float32(_SURE / math.sqrt(12))
 
 
 def best_places(scores: NDArray[np.floating], count: int) -> NDArray[np.int64]:
