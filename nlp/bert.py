@@ -48,14 +48,14 @@ class Bert:
         The second has shape (texts, most tokens) and is true where a text has a token; what it lacks there is filled.
         """
         import torch  # noqa: PLC0415 - costs seconds
-        from torch.nn.utils.rnn import pad_sequence  # noqa: PLC0415
 
+        most, least = max(map(len, texts)), min(map(len, texts))
         with torch.inference_mode():
-            tokens = pad_sequence([torch.tensor(text) for text in texts], batch_first=True)
-            filled = torch.arange(tokens.shape[1]) < torch.tensor([len(text) for text in texts])[:, None]
-            attended = None if filled.all() else filled[:, None, None, :]
+            tokens = torch.tensor([[*text, *[0] * (most - len(text))] for text in texts])
+            filled = torch.tensor([[at < len(text) for at in range(most)] for text in texts])
+            attended = None if least == most else filled[:, None, None, :]
             parts = self._embeddings
-            kind, places = parts.token_type_embeddings.weight[0], parts.position_embeddings.weight[: tokens.shape[1]]
+            kind, places = parts.token_type_embeddings.weight[0], parts.position_embeddings.weight[:most]
             states: Tensor = parts.LayerNorm(parts.word_embeddings.weight[tokens] + kind + places)
             for layer in self._layers:
                 states = layer.states(states, attended)

@@ -59,3 +59,17 @@ def test_a_model_that_ends_in_learned_layers_is_left_to_the_library() -> None:
     encoder._model.append(Dense(encoder.dimension, 8).to(transformer.dtype))
     assert np.array_equal(encoder.encode(["neglect"]), encoder.encode_by_library(["neglect"]))
     assert encoder.encode_query("neglect").shape == (8,)
+
+
+def test_a_model_that_takes_the_first_token_instead_of_the_mean_is_left_to_the_library() -> None:
+    encoder, text = Encoder(), "missed appointments"
+    encoder._model[1].pooling_mode = "cls"
+    assert np.array_equal(encoder.encode_query(text), encoder.encode_by_library([text])[0])
+    assert not np.allclose(encoder.encode_query(text), ENCODER.encode_query(text), atol=0.01)
+
+
+def test_what_the_library_filled_up_does_not_fill_up_ours() -> None:
+    encoder = Encoder()
+    before = encoder.encode_query("neglect")
+    encoder.encode_by_library(["neglect", "missed appointments " * 20])
+    assert np.array_equal(encoder.encode_query("neglect"), before)
