@@ -24,7 +24,7 @@ MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur
 _UNSCORED = 0.0
 _YEARS = (1900, 2100)
 # How many words with their synonyms are kept as queries: those of the taxonomy come again and again.
-_KEPT = 20_000
+_KEPT = 2_000
 
 
 @dataclass(frozen=True)
