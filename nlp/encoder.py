@@ -112,9 +112,9 @@ class Encoder:
 
     def _bert(self, products: Products) -> Bert | None:
         """None also where the model does more than take the mean of a text's tokens, or puts a prompt before it."""
-        first: Any = self._model[0]
-        fits = Bert.fits(first.auto_model) and self._model.tokenizer.is_fast and _ends_in_means(self._model)
-        return Bert(first.auto_model, products) if fits and not self._model.default_prompt_name else None
+        transformer: Any = getattr(self._model[0], "auto_model", None)  # models of static vectors have none
+        fits = Bert.fits(transformer) and self._model.tokenizer.is_fast and _ends_in_means(self._model)
+        return Bert(transformer, products) if fits and not self._model.default_prompt_name else None
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -163,9 +163,9 @@ def _ends_in_means(model: SentenceTransformer) -> bool:
     """Whether a text's vector is the mean of its tokens' states, however long."""
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling  # noqa: PLC0415 - costs seconds
 
-    _, pooling, *after = list[Any](model)
-    means = isinstance(pooling, Pooling) and pooling.pooling_mode == "mean"
-    return means and all(isinstance(module, Normalize) for module in after)
+    modules = list[Any](model)
+    means = any(isinstance(module, Pooling) and module.pooling_mode == "mean" for module in modules[1:2])
+    return means and all(isinstance(module, Normalize) for module in modules[2:])
 
 
 def _means(states: Tensor, filled: Tensor) -> NDArray[np.float32]:

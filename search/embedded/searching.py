@@ -53,7 +53,7 @@ class Searching:
         near = Near(snapshot, plan, meaning, self._unit) if meaning is not None else None
         self._prepare(words, near)
         self._near_from = near.cutoff if near is not None else np.inf
-        self._count_words = words is not None and by_review
+        self._by_words = words is not None
         self._themes = meaning.themes if meaning is not None else {}
         self._ranking = Ranking(self._columns, words, near)
         self._matches: Matches
@@ -85,7 +85,7 @@ class Searching:
         by_review = self._query.granularity is Granularity.REVIEWS
         _ = self._matches.chosen
         # Nothing of the page depends on the count of passages, and it is mostly work for the engine alone.
-        counting = _WORKERS.submit(lambda: self._matches.total_passages) if self._count_words else None
+        counting = _WORKERS.submit(lambda: self._matches.total_passages) if by_review and self._by_words else None
         return SearchResults(
             total_reviews=self._matches.total_reviews,
             hits=tuple(self._review_hits() if by_review else self._entry_hits()),

@@ -68,6 +68,12 @@ def test_a_model_that_takes_the_first_token_instead_of_the_mean_is_left_to_the_l
     assert not np.allclose(encoder.encode_query(text), ENCODER.encode_query(text), atol=0.01)
 
 
+def test_a_model_without_a_pooling_of_its_own_is_left_to_the_library() -> None:
+    encoder = Encoder()
+    del encoder._model[1:]
+    assert encoder._bert_for_one is None and encoder._bert_for_many is None
+
+
 def test_what_the_library_filled_up_does_not_fill_up_ours() -> None:
     encoder = Encoder()
     before = encoder.encode_query("neglect")
