@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, case, func, select
@@ -110,7 +111,7 @@ def _held(row: RowMapping, passages: int, lessons: int, tags: Iterable[tuple[str
     plain = {str(name): value for name, value in row.items() if name != "subjects"}
     lists = {name: tuple(row[name]) for name in ("areas", "agencies", "harms")}
     people = {"age_bands": _of_subjects(row, "age_band"), "sexes": _of_subjects(row, "sex")}
-    themes = {theme: count for theme, count, _ in tags}
+    themes = {intern(theme): count for theme, count, _ in tags}  # the same few in every review: counted all the time
     good = frozenset(theme for theme, _, praised in tags if praised)
     return Held(**plain | lists | people, passages=passages, lessons=lessons, themes=themes, good_practice=good)
 
