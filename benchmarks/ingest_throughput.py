@@ -4,9 +4,10 @@
 
 An ingest reads, parses, encodes, tags, groups lessons and indexes; the bare encoder gets the same texts, each once, in
 one call. `of_library` holds it against sentence-transformers' own `encode`, in the precision and batches that are
-quickest for it; `of_bare_encoder` against ours, which gives the same vectors sooner. Lessons are encoded again by the
-encoder that groups them: `of_both_encoders` counts that, by ours, as encoding too. All is timed by the clock and by
-processor time, which is what to look at on a busy machine.
+quickest for it, which is what encoding costs without this program; `of_ours` against our own way through the same
+model, which gives the same vectors sooner. Lessons are encoded again by the encoder that groups them: `of_both` counts
+that, by ours, as encoding too. All is timed by the clock and by processor time, which is what to look at on a busy
+machine.
 """
 
 from __future__ import annotations
@@ -38,9 +39,9 @@ class Round:
 
     of_library: float
     library_by_processor: float
-    of_bare_encoder: float
-    by_processor: float
-    of_both_encoders: float
+    of_ours: float
+    ours_by_processor: float
+    of_both: float
     both_by_processor: float
     texts: int
 
@@ -95,9 +96,9 @@ def one_round(first: int, documents: int) -> Round:
     return Round(
         of_library=library[0] / whole[0],
         library_by_processor=library[1] / whole[1],
-        of_bare_encoder=bare[0] / whole[0],
-        by_processor=bare[1] / whole[1],
-        of_both_encoders=(bare[0] + again[0]) / whole[0],
+        of_ours=bare[0] / whole[0],
+        ours_by_processor=bare[1] / whole[1],
+        of_both=(bare[0] + again[0]) / whole[0],
         both_by_processor=(bare[1] + again[1]) / whole[1],
         texts=len(texts - known),
     )
