@@ -3,7 +3,7 @@
     python -m benchmarks.query_encoding [--rounds 10] [--threads 1]
 
 - ours: `Encoder.encode_query`
-- plain: the same with PyTorch's own product, nothing prepared
+- plain: the same forward pass with PyTorch's own product, nothing prepared; the library's tokenizer
 - forward: the transformer of the library, called once without padding, and the mean of its states
 - library: `SentenceTransformer.encode`
 """

@@ -85,9 +85,10 @@ class Encoder:
         """One query's vector, of shape (dimension,): the same as by `encode`, and quicker."""
         bert = self._bert_for_one
         if bert is None:
-            return np.ascontiguousarray(self.encode([text])[0])
-        vector: NDArray[np.float32] = _means(*bert.states([self._tokenizer.encode(text).ids]))[0]
-        return vector
+            vectors = self.encode_by_library([text])
+        else:
+            vectors = _means(*bert.states([self._tokenizer.encode(text).ids]))
+        return np.ascontiguousarray(vectors[0])
 
     def encode_by_library(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The same by sentence-transformers itself: for models of other kinds, and to compare with."""

@@ -57,10 +57,11 @@ class Level:
 
     @cached_property
     def _expanded(self) -> Callable[[Expanded], Query]:
+        return lru_cache(maxsize=_KEPT)(self._made_expanded)
+
+    def _made_expanded(self, node: Expanded) -> Query:
         """What satisfies a word or its synonyms."""
-        return lru_cache(maxsize=_KEPT)(
-            lambda node: _any_of([self._typed(node.node), *map(self.predicate, matching_of(node))])
-        )
+        return _any_of([self._typed(node.node), *map(self.predicate, matching_of(node))])
 
     @cached_property
     def _ranked(self) -> Callable[[Scored], Sequence[Query]]:
@@ -120,7 +121,7 @@ class Level:
     def of_unit(self, unit: Unit) -> Clause:
         """The entries of a unit. Most are passages: to leave out the lessons costs less than to ask each what it is."""
         lessons = Query.term_query(self.schema, "unit", Unit.LESSON.value)
-        return satisfying(lessons) if unit is Unit.LESSON else (MUST_NOT, lessons)
+        return satisfying(lessons) if unit is Unit.LESSON else without(lessons)
 
     def numbered(self, name: str, numbers: Sequence[int]) -> Query:
         """Those with one of the numbers in the field."""
@@ -141,6 +142,7 @@ def satisfying(condition: Query) -> Clause:
 
 
 def without(excluded: Query) -> Clause:
+    """A condition that is met by what a query does not match."""
     return MUST_NOT, excluded
 
 
